@@ -1,0 +1,105 @@
+"""Talking to a person at a terminal: the language, faults, progress. Results go to stdout, all else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+
+from tolok.instruments.faults import Fault
+from tolok.instruments.language import LANGUAGES, Language, Text
+
+FAULTS, WRONG_USE = 1, 2
+# Below this many rows the work is done before a bar could be read.
+_WORTH_A_BAR = 5_000
+
+
+def chosen_language(words: Sequence[str] | None = None) -> Language:
+    """The language of the help and the messages: ``--lang``, else ``TOLOK_LANG``, else Indonesian."""
+    words = sys.argv[1:] if words is None else words
+    given = next((b for a, b in zip(words, words[1:], strict=False) if a == "--lang"), None)
+    given = given or next((w.removeprefix("--lang=") for w in words if w.startswith("--lang=")), None)
+    given = given or os.environ.get("TOLOK_LANG", "id")
+    return next((language for language in LANGUAGES if language == given), "id")
+
+
+LANGUAGE: Language = chosen_language()
+
+
+def say(indonesian: str, english: str) -> str:
+    """One of two texts, in the language of this run."""
+    return Text(indonesian, english).in_(LANGUAGE)
+
+
+def wrong_use(message: Text) -> NoReturn:
+    """Stop: the words of the command do not make sense."""
+    typer.echo(message.in_(LANGUAGE), err=True)
+    raise typer.Exit(WRONG_USE)
+
+
+def stop_with(faults: Sequence[Fault]) -> NoReturn:
+    """Stop: the input has faults; one line each."""
+    for fault in faults:
+        typer.echo(fault.in_(LANGUAGE), err=True)
+    count = len(faults)
+    typer.echo(say(f"{count} kesalahan; tidak ada yang ditulis.", f"{count} faults; nothing was written."), err=True)
+    raise typer.Exit(FAULTS)
+
+
+def remark(faults: Sequence[Fault]) -> None:
+    """Say what should be looked at but stops nothing."""
+    for fault in faults:
+        typer.echo(fault.in_(LANGUAGE), err=True)
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Print ``text``, or write it whole to the file ``output``."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from tolok.worksheets.write import whole_file
+
+    try:
+        whole_file(output, lambda stream: stream.write(text.encode()))
+    except OSError as error:
+        wrong_use(cannot_write(output, error))
+
+
+def cannot_write(path: Path, error: OSError) -> Text:
+    """Says that a file cannot be written."""
+    return Text("{path} tidak dapat ditulis: {why}", "{path} cannot be written: {why}").filled(
+        path=path, why=error.strerror or str(error)
+    )
+
+
+def rich_console() -> Any:
+    """A terminal for tables; plain text of a fixed width where it is not one."""
+    from rich.console import Console  # only where something is drawn
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "120"))
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress_bar(what: Text) -> Iterator[Callable[[int, int], object]]:
+    """A bar on stderr for work that is long enough to wonder about; nothing when stderr is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task(what.in_(LANGUAGE), total=None, visible=False)
+
+    def advance(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total, visible=total >= _WORTH_A_BAR)
+
+    with bar:
+        yield advance

@@ -1,0 +1,271 @@
+"""``tolok instruments``: what is in the library, checking files, differences, mappings, worksheets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from tolok.cli.console import LANGUAGE, cannot_write, emit, remark, rich_console, say, stop_with, wrong_use
+from tolok.cli.tables import Sheet, print_sheet
+from tolok.instruments import (
+    Carry,
+    Doubt,
+    FaultyInput,
+    Instrument,
+    Node,
+    UnknownInstrument,
+    UnknownMapping,
+    check_file,
+    instrument,
+    library_ids,
+    load,
+    mapping,
+)
+from tolok.instruments.compare import differences
+from tolok.instruments.faults import Fault
+from tolok.instruments.language import Text, in_digits
+from tolok.instruments.model import BandTable, fold
+from tolok.instruments.scaffold import scaffold
+from tolok.instruments.schema import schema
+
+_STATUS = {
+    "draft": Text("rancangan", "draft"),
+    "in_force": Text("berlaku", "in force"),
+    "superseded": Text("digantikan", "superseded"),
+}
+_CARRY = {
+    Carry.REUSE: Text("pakai ulang", "reuse"),
+    Carry.UPDATE: Text("perbarui", "update"),
+    Carry.NEW: Text("baru", "new"),
+}
+
+
+def opened(name: str, year: int | None = None) -> Instrument:
+    """The instrument called ``name`` in the state of ``year``; stops with what is wrong."""
+    try:
+        found = load(name)
+    except UnknownInstrument as error:
+        wrong_use(error.message)
+    except FaultyInput as error:
+        stop_with(error.faults)
+    return found if year is None else found.at(year)
+
+
+def run_list(form: str) -> None:
+    """List the library."""
+    rows = []
+    for id_ in library_ids():
+        found = instrument(id_)
+        indicators = sum(node.kind in ("indicator", "question", "component") for node in found.tree.walk())
+        period = f"{found.in_force_from or '?'} – {found.in_force_until or ''}".rstrip(" –")
+        rows.append([id_, found.title.in_(LANGUAGE), _STATUS[found.status].in_(LANGUAGE), period, str(indicators)])
+        rows[-1] += [str(len(found.doubts)), found.identity[:12]]
+    keys = ["id", "title", "status", "in_force", "indicators", "doubts", "identity"]
+    heads = [
+        *("Id", say("Judul", "Title"), say("Status", "Status"), say("Berlaku", "In force")),
+        *(say("Butir", "Items"), say("Keraguan", "Doubts"), say("Identitas", "Identity")),
+    ]
+    print_sheet(Sheet("", keys, heads, rows, frozenset({"indicators", "doubts"})), form)
+
+
+def run_show(name: str, node: str | None, year: int | None) -> None:
+    """Show the tree with weights, bands, sources and doubts, or one node in full."""
+    found = opened(name, year)
+    if node is None:
+        _show_all(found)
+        return
+    chosen = next((n for n in found.nodes.values() if fold(n.id) == fold(node)), None) or found.leaf_named(node)
+    if chosen is None:
+        message = Text("tidak ada simpul «{node}» di {id}", "there is no node «{node}» in {id}")
+        wrong_use(message.filled(node=node, id=found.id))
+    for line in _node_lines(found, chosen):
+        typer.echo(line)
+
+
+def _show_all(found: Instrument) -> None:
+    from rich.tree import Tree
+
+    console = rich_console()
+    console.print(f"[bold]{found.title.in_(LANGUAGE)}[/bold]")
+    console.print(f"{found.id} · {_STATUS[found.status].in_(LANGUAGE)} · SHA-256 {found.identity}", style="dim")
+    for applied in found.applied:
+        text = f"{applied.from_year}: {applied.legal_basis}"
+        console.print(say(f"Perubahan sejak {text}", f"Amended from {text}"))
+    tree = Tree(_label(found.tree), guide_style="dim")
+    _grow(tree, found.tree)
+    console.print(tree)
+    for line in (*_rule_lines(found), *_basis_lines(found)):
+        console.print(line, markup=False)
+    if found.doubts:
+        console.print(f"\n[bold]{say('Yang belum pasti', 'Not certain')}[/bold]")
+        for line in doubt_lines(found.doubts):
+            console.print(line, markup=False)
+
+
+def _grow(tree: "object", node: Node) -> None:
+    for child in node.children:
+        branch = tree.add(_label(child))  # type: ignore[attr-defined]
+        _grow(branch, child)
+
+
+def _label(node: Node) -> str:
+    weight = f"  [cyan]{in_digits(node.weight, LANGUAGE)}[/cyan]" if node.weight is not None else ""
+    how = f"  [dim]{node.aggregate.value}[/dim]" if node.aggregate else ""
+    beside = "" if node.counts else say("  [dim](tidak dihitung)[/dim]", "  [dim](not counted)[/dim]")
+    title = node.title.in_(LANGUAGE).replace("[", "\\[")
+    return f"[bold]{node.id}[/bold] {title}{weight}{how}{beside}"
+
+
+def _rule_lines(found: Instrument) -> Iterator[str]:
+    publication = found.publication
+    yield ""
+    yield say(
+        f"Terbitan: {publication.decimals} desimal, {publication.rounding}, predikat dari nilai {publication.predicate_basis}",
+        f"Published: {publication.decimals} decimals, {publication.rounding}, predicate of the {publication.predicate_basis} "
+        "value",
+    )
+    tree = found.tree
+    tables = {"": tree.bands} if tree.bands else dict(tree.bands_by.tables) if tree.bands_by else {}
+    for name, table in tables.items():
+        yield f"{name + ': ' if name else ''}{band_text(table)}"
+
+
+def band_text(table: BandTable) -> str:
+    """A table of bands in one line."""
+    parts = [
+        f"{band.name.in_(LANGUAGE)} {'>' if band.above else '≥'} {in_digits(band.start, LANGUAGE)}" for band in table.bands
+    ]
+    return " · ".join(parts)
+
+
+def _basis_lines(found: Instrument) -> Iterator[str]:
+    if found.legal_basis:
+        yield f"\n{say('Dasar hukum', 'Legal basis')}"
+    for basis in found.legal_basis:
+        title = f", {basis.title.in_(LANGUAGE)}" if basis.title else ""
+        article = f" ({basis.article})" if basis.article else ""
+        yield f"  {basis.ref}{title}{article}"
+
+
+def doubt_lines(doubts: Sequence[Doubt]) -> Iterator[str]:
+    """Doubts as lines, with their sources."""
+    for doubt in doubts:
+        about = f"[{', '.join(doubt.about)}] " if doubt.about else ""
+        told = f" ({', '.join(doubt.sources)})" if doubt.sources else ""
+        yield f"  ? {about}{doubt.text.in_(LANGUAGE)}{told}"
+
+
+def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
+    yield f"{node.id}  {node.title.in_(LANGUAGE)}"
+    if node.weight is not None:
+        yield say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}")
+    if node.asks:
+        yield node.asks.in_(LANGUAGE)
+    for level, criterion in node.levels.items():
+        needs = f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
+        yield f"\n  {say('Tingkat', 'Level')} {level}{needs}: {criterion.text.in_(LANGUAGE)}"
+        for hint in node.evidence:
+            if hint.level == level:
+                yield f"    {say('Bukti', 'Evidence')}: {hint.text.in_(LANGUAGE)}"
+    for hint in node.evidence:
+        if hint.level == "all":
+            yield f"\n  {say('Bukti semua tingkat', 'Evidence at every level')}: {hint.text.in_(LANGUAGE)}"
+    if node.external:
+        yield f"\n  {say('Nilai dari', 'Value from')} {node.external.name.in_(LANGUAGE)} ({node.external.owner})"
+    for note in node.notes:
+        yield f"\n  {note.in_(LANGUAGE)}"
+    yield from doubt_lines(found.doubts_about(node))
+
+
+def run_check(files: Sequence[Path]) -> None:
+    """Check files: prints every fault with its line; exit 1 when there is one."""
+    faults: list[Fault] = []
+    for path in files:
+        if not path.is_file():
+            wrong_use(Text("tidak ada berkas {path}", "there is no file {path}").filled(path=path))
+        found, told = check_file(path)
+        remark([fault for fault in told if fault.warning])
+        faults += [fault for fault in told if not fault.warning]
+        if found is not None:
+            count = len(found.leaves)
+            identity = found.identity[:12]
+            typer.echo(say(f"{path.name}: baik, {count} isian, {identity}", f"{path.name}: sound, {count} leaves, {identity}"))
+    if faults:
+        stop_with(faults)
+
+
+def run_diff(before: str, after: str) -> None:
+    """Print what differs between two instruments, or two years (``id@year``) of one."""
+    found = differences(_dated(before), _dated(after))
+    if not found:
+        typer.echo(say("Tidak ada beda.", "No differences."))
+        return
+    rows = [
+        [d.node, d.what.in_(LANGUAGE), *(side.in_(LANGUAGE) if side else None for side in (d.before, d.after))]
+        for d in found
+    ]
+    heads = [say("Simpul", "Node"), say("Yang berbeda", "What differs"), before, after]
+    print_sheet(Sheet("", ["node", "what", "before", "after"], heads, rows), "table")
+
+
+def _dated(word: str) -> Instrument:
+    name, _, year = word.rpartition("@")
+    return opened(name, int(year)) if name and re.fullmatch(r"[0-9]{4}", year) else opened(word)
+
+
+def run_map(origin: str, target: str, form: str) -> None:
+    """Print which evidence of one instrument carries over to another."""
+    try:
+        found = mapping(origin, target)
+    except UnknownMapping as error:
+        wrong_use(error.message)
+    old, new = instrument(origin), instrument(target)
+    rows = []
+    for row in found.rows:
+        title = new.nodes[row.to].title.in_(LANGUAGE)
+        note = row.note.in_(LANGUAGE) if row.note else None
+        rows.append([row.to, title, _CARRY[row.carry].in_(LANGUAGE), ", ".join(row.origins) or None, note])
+    heads = [target, say("Judul", "Title"), say("Bukti lama", "Old evidence"), origin, say("Catatan", "Note")]
+    notes = [found.note.in_(LANGUAGE)] if found.note else []
+    ended = ", ".join(f"{id_} {old.nodes[id_].title.in_(LANGUAGE)}" for id_ in found.not_continued)
+    if ended:
+        notes.append(say(f"Tidak dilanjutkan: {ended}", f"Not continued: {ended}"))
+    notes += [line.strip() for line in doubt_lines(found.doubts)]
+    print_sheet(Sheet(found.title.in_(LANGUAGE), ["to", "title", "carry", "from", "note"], heads, rows, notes=notes), form)
+
+
+def run_template(name: str, output: Path | None, agency: str, year: int | None) -> None:
+    """Write a worksheet (XLSX) with the criteria and lists to choose from."""
+    from tolok.worksheets.template import write_template
+
+    found = opened(name, year)
+    path = output or Path(f"{found.id}.xlsx")
+    if path.suffix.lower() != ".xlsx":
+        wrong_use(Text("lembar kerja ditulis sebagai .xlsx", "worksheets are written as .xlsx"))
+    try:
+        write_template(found, path, language=LANGUAGE, agency=agency, year=year)
+    except OSError as error:
+        wrong_use(cannot_write(path, error))
+    typer.echo(say(f"{path} ditulis. Isi, lalu: tolok score {path} -i {name}", f"Wrote {path}. Fill it in, then: tolok score {path} -i {name}"))
+
+
+def run_new(path: Path) -> None:
+    """Write the first file of an own instrument; never over one that is there."""
+    if path.exists():
+        wrong_use(Text("{path} sudah ada", "{path} is there already").filled(path=path))
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        wrong_use(Text("nama berkas diakhiri .yaml", "the name of the file ends in .yaml"))
+    id_ = re.sub(r"[^a-z0-9.-]+", "-", path.stem.lower()).strip("-.") or "indeks"
+    emit(scaffold(id_, path.name), path)
+    typer.echo(say(f"{path} ditulis. Periksa: tolok instruments check {path}", f"Wrote {path}. Check: tolok instruments check {path}"))
+
+
+def run_schema(name: str) -> None:
+    """Print a JSON Schema."""
+    if name not in ("instrument", "mapping"):
+        wrong_use(Text("pilih instrument atau mapping", "choose instrument or mapping"))
+    typer.echo(json.dumps(schema(name), ensure_ascii=False, indent=1))

@@ -1,0 +1,144 @@
+"""``tolok results``: the published tables, their means, and whether every row can be right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from tolok.cli.console import LANGUAGE, say, wrong_use
+from tolok.cli.tables import Sheet, print_sheet
+from tolok.instruments import instrument as library_instrument
+from tolok.instruments.language import Text
+from tolok.instruments.model import fold
+from tolok.results import (
+    CLUSTERS,
+    EDITIONS,
+    Published,
+    averages,
+    averages_note,
+    notes,
+    published,
+    reproduce,
+    sources,
+)
+from tolok.scoring.exact import rounded, written
+from tolok.scoring.ranking import group, mean, rank
+from tolok.worksheets.write import localised
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows are asked for."""
+
+    instrument: str
+    year: int | None
+    cluster: str | None
+    province: str | None
+    agency: str | None
+
+
+def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output: Path | None) -> None:
+    """Print rows with their places, or means by cluster, or the outcome of recomputing every row."""
+    if choice.instrument not in EDITIONS:
+        message = Text("hasil terbitan hanya ada untuk: {known}", "published results are there for: {known}")
+        wrong_use(message.filled(known=", ".join(EDITIONS)))
+    if (means or verify) and choice.instrument != "spbe-2020":
+        wrong_use(Text("--means dan --verify hanya untuk spbe-2020", "--means and --verify go with spbe-2020 only"))
+    rows = chosen_rows(choice)
+    if not rows:
+        known = ", ".join(str(year) for year in sorted({row.year for row in published(choice.instrument)}))
+        message = Text("tidak ada baris yang cocok; tahun yang ada: {known}", "no row matches; years: {known}")
+        wrong_use(message.filled(known=known))
+    sheet = _verification(rows) if verify else _means(rows) if means else _table(rows)
+    print_sheet(sheet, form, output)
+
+
+def chosen_rows(choice: Choice) -> list[Published]:
+    """The rows that ``choice`` asks for."""
+    tests: list[Callable[[Published], bool]] = []
+    if choice.year is not None:
+        tests.append(lambda row: row.year == choice.year)
+    if choice.cluster is not None:
+        cluster = fold(choice.cluster)
+        names = {key for key, text in CLUSTERS.items() if cluster in (fold(key), fold(text.id), fold(text.en))}
+        tests.append(lambda row: row.cluster in names or fold(row.cluster) == cluster)
+    if choice.province is not None:
+        province = fold(choice.province)
+        tests.append(lambda row: fold(row.province) == province)
+    if choice.agency is not None:
+        part = fold(choice.agency)
+        tests.append(lambda row: part in fold(row.agency))
+    return [row for row in published(choice.instrument) if all(test(row) for test in tests)]
+
+
+def _table(rows: Sequence[Published]) -> Sheet:
+    edition = EDITIONS[rows[0].instrument]
+    nodes = [node for node in edition.nodes if any(node in row.nodes for row in rows)]
+    nodes = [node for node in nodes if not node.startswith("A")] if edition.instrument == "spbe-2020" else nodes
+    keys = ["year", "rank", "agency", "cluster", "index", "predicate", *nodes, "source", "note"]
+    heads = [
+        *(say("Tahun", "Year"), say("Peringkat", "Rank"), say("Instansi", "Agency"), say("Kelompok", "Cluster")),
+        *(say("Indeks", "Index"), say("Predikat", "Predicate"), *nodes, say("Sumber", "Source"), say("Catatan", "Note")),
+    ]
+    lines = []
+    for members in group(rows, lambda row: row.year).values():
+        for place in rank(members, lambda row: row.value):
+            row = place.item
+            cluster = CLUSTERS[row.cluster].in_(LANGUAGE) if row.cluster in CLUSTERS else row.cluster
+            cells = [str(row.year), str(place), row.agency, cluster, localised(row.index, LANGUAGE), row.predicate]
+            cells += [localised(row.nodes.get(node), LANGUAGE) for node in nodes]
+            lines.append([*cells, row.source, row.note or None])
+    used = [sources()[id_] for id_ in dict.fromkeys(row.source for row in rows)]
+    told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
+    told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
+    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), told)
+
+
+def _means(rows: Sequence[Published]) -> Sheet:
+    nodes = EDITIONS["spbe-2020"].nodes
+    keys = ["year", "cluster", "agencies", "mean", "printed", *nodes]
+    heads = [
+        *(say("Tahun", "Year"), say("Kelompok", "Cluster"), say("Instansi", "Agencies")),
+        *(say("Rata-rata baris", "Mean of rows"), say("Tercetak", "Printed"), *nodes),
+    ]
+    lines: list[list[str | None]] = []
+    for year, members in sorted(group(rows, lambda row: row.year).items()):
+        clusters = {"nasional": members, **group(members, lambda row: row.cluster)}
+        for cluster in [key for key in CLUSTERS if key in clusters]:
+            printed = averages().get((year, cluster), {})
+            computed = mean(row.value for row in clusters[cluster])
+            known = sum(row.value is not None for row in clusters[cluster])
+            cells = [str(year), CLUSTERS[cluster].in_(LANGUAGE), str(known), _two(computed)]
+            cells.append(localised(printed.get("index"), LANGUAGE))
+            lines.append([*cells, *(localised(printed.get(node), LANGUAGE) for node in nodes)])
+    told = [averages_note().in_(LANGUAGE), say("D dan A: rata-rata tercetak.", "D and A: averages as printed.")]
+    return Sheet("", keys, heads, lines, frozenset(keys) - {"cluster"}, told)
+
+
+def _verification(rows: Sequence[Published]) -> Sheet:
+    counts: Counter[tuple[int, str]] = Counter()
+    odd: list[str] = []
+    for found in reproduce(rows, library_instrument("spbe-2020")):
+        outcome = "fits" if found.fits else "unreadable" if found.unreadable else "fails"
+        counts[found.row.year, outcome] += 1
+        if outcome == "fails":
+            note = notes()[found.row.note].in_(LANGUAGE) if found.row.note else ""
+            odd.append(f"{found.row.year} {found.row.agency} {localised(found.row.index, LANGUAGE)}: {note}")
+    years = sorted({year for year, _ in counts})
+    keys = ["year", "rows", "fits", "fails", "unreadable"]
+    heads = [
+        *(say("Tahun", "Year"), say("Baris", "Rows"), say("Cocok", "Fit")),
+        *(say("Tidak mungkin", "Impossible"), say("Tanpa nilai domain", "Without domain values")),
+    ]
+    lines = [
+        [str(year), str(sum(n for (y, _), n in counts.items() if y == year)), *(str(counts[year, k]) for k in keys[2:])]
+        for year in years
+    ]
+    return Sheet("", keys, heads, lines, frozenset(keys), odd)
+
+
+def _two(value: Fraction | None) -> str | None:
+    return None if value is None else localised(written(rounded(value, 2), 2), LANGUAGE)

@@ -1,0 +1,195 @@
+"""``tolok score``: a worksheet in, scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from tolok.cli.console import LANGUAGE, cannot_write, emit, progress_bar, remark, rich_console, say, stop_with, wrong_use
+from tolok.instruments import FaultyInput, Instrument, UnknownInstrument, load
+from tolok.instruments.faults import Fault
+from tolok.instruments.language import Text
+from tolok.instruments.model import PredicateBasis, Publication, WithinBand, fold
+from tolok.scoring.engine import Result, score_answers
+from tolok.scoring.explanation import explain
+from tolok.scoring.ranking import rank
+from tolok.worksheets.read import AgencyValues, Edition, Reading, read_worksheet
+from tolok.worksheets.write import Format, ScoredAgency, localised, write_scores
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreWords:
+    """What was asked for on the command line."""
+
+    file: Path
+    instrument: str
+    year: int | None
+    form: str
+    output: Path | None
+    explain: bool
+    agency: str | None
+    basis: PredicateBasis | None
+    within: WithinBand | None
+    sheet: str | None
+    delimiter: str
+    decimal: str
+
+
+def run_score(words: ScoreWords) -> None:
+    """Read, score, write; exit 1 with every fault, 2 when the words make no sense."""
+    form = Format(words.form)
+    _expect_sense(words, form)
+    edition = _editions(words)
+    reading = _read(words, edition)
+    remark(reading.remarks)
+    chosen = _chosen(reading, words)
+    scores = _score(chosen, edition)
+    if form is Format.TABLE:
+        _print_table(scores, working=words.explain, output=words.output)
+        return
+    try:
+        text = write_scores(scores, form, output=words.output, language=LANGUAGE, working=words.explain)
+    except OSError as error:
+        wrong_use(cannot_write(words.output or Path(), error))
+    if text is not None:
+        emit(text, None)
+
+
+def _expect_sense(words: ScoreWords, form: Format) -> None:
+    if not words.file.is_file():
+        wrong_use(Text("tidak ada berkas {path}", "there is no file {path}").filled(path=words.file))
+    if form is Format.XLSX and words.output is None:
+        wrong_use(Text("--format xlsx perlu --output BERKAS.xlsx", "--format xlsx needs --output FILE.xlsx"))
+    if words.explain and form not in (Format.TABLE, Format.MARKDOWN):
+        wrong_use(Text("--explain hanya untuk table dan markdown", "--explain goes with table and markdown only"))
+    if len(words.delimiter) != 1 or words.decimal not in (".", ",") or words.delimiter == words.decimal == ",":
+        wrong_use(
+            Text(
+                "--delimiter satu tanda, --decimal titik atau koma, dan keduanya berbeda",
+                "--delimiter is one sign, --decimal a point or a comma, and they differ",
+            )
+        )
+
+
+def _editions(words: ScoreWords) -> Edition:
+    """The instrument and its rules by year, with what the command line overrides."""
+    try:
+        instrument = load(words.instrument)
+    except UnknownInstrument as error:
+        wrong_use(error.message)
+    except FaultyInput as error:
+        stop_with(error.faults)
+
+    @lru_cache(maxsize=None)
+    def edition(year: int | None) -> tuple[Instrument, Publication]:
+        of_year = instrument.at(year if year is not None else words.year)
+        changed = {"predicate_basis": words.basis, "within_band": words.within}
+        return of_year, replace(of_year.publication, **{k: v for k, v in changed.items() if v is not None})
+
+    return edition
+
+
+def _read(words: ScoreWords, edition: Edition) -> Reading:
+    with progress_bar(Text("membaca", "reading")) as advance:
+        try:
+            return read_worksheet(
+                words.file,
+                edition,
+                year=words.year,
+                delimiter=words.delimiter,
+                decimal=words.decimal,
+                sheet=words.sheet,
+                progress=advance,
+            )
+        except FaultyInput as error:
+            faults = error.faults
+        except OSError as error:
+            problem = Text("{path} tidak dapat dibuka: {why}", "{path} cannot be opened: {why}")
+            wrong_use(problem.filled(path=words.file, why=error.strerror or str(error)))
+    stop_with(faults)
+
+
+def _chosen(reading: Reading, words: ScoreWords) -> Sequence[AgencyValues]:
+    if words.agency is None:
+        return reading.agencies
+    wanted = fold(words.agency)
+    chosen = [entry for entry in reading.agencies if fold(entry.agency) == wanted]
+    if not chosen:
+        message = Text("tidak ada instansi «{name}» di berkas", "there is no agency «{name}» in the file")
+        stop_with([Fault(message.filled(name=words.agency), words.file.name)])
+    return chosen
+
+
+def _score(agencies: Sequence[AgencyValues], edition: Edition) -> list[ScoredAgency]:
+    """Scores in the order of the file; a year is one population and one ranking."""
+    found: dict[int, ScoredAgency] = {}
+    years = list(dict.fromkeys(entry.year for entry in agencies))
+    done = 0
+    with progress_bar(Text("menghitung", "scoring")) as advance:
+
+        def one_more(count: int) -> None:
+            nonlocal done
+            done += count
+            if done % 100 == 0:
+                advance(done, len(agencies))
+
+        for year in years:
+            instrument, publication = edition(year)
+            members = [(i, entry) for i, entry in enumerate(agencies) if entry.year == year]
+            answers = [entry.answers for _, entry in members]
+            scored = score_answers(instrument, answers, publication, progress=one_more)
+            rows = [(i, entry, result) for (i, entry), result in zip(members, scored, strict=True)]
+            for place in rank(rows, lambda row: row[2].exact):
+                i, entry, result = place.item
+                found[i] = ScoredAgency(entry.agency, entry.year, result, place)
+    return [found[i] for i in sorted(found)]
+
+
+def _print_table(scores: Sequence[ScoredAgency], *, working: bool, output: Path | None) -> None:
+    import io
+
+    from rich.console import Console
+    from rich.table import Table
+
+    instrument = scores[0].result.instrument
+    branches = [child for child in instrument.tree.children if child.counts]
+    shown = branches if len(branches) <= 8 else []
+    table = Table(title=instrument.title.in_(LANGUAGE), title_justify="left", header_style="bold")
+    table.add_column(say("Instansi", "Agency"), overflow="fold")
+    for name in (say("Tahun", "Year"), say("Indeks", "Index")):
+        table.add_column(name, justify="right")
+    table.add_column(say("Predikat", "Predicate"))
+    table.add_column(say("Peringkat", "Rank"), justify="right")
+    for branch in shown:
+        table.add_column(branch.id, justify="right")
+    table.add_column(say("Belum ada", "Missing"), justify="right")
+    for scored in scores:
+        result = scored.result
+        nodes = [localised(result.nodes[branch.id].published, LANGUAGE) for branch in shown]
+        table.add_row(
+            scored.agency,
+            str(scored.year or "-"),
+            localised(result.index, LANGUAGE),
+            result.predicate.name.in_(LANGUAGE) if result.predicate else "-",
+            str(scored.place),
+            *nodes,
+            _absent(result),
+        )
+    console = rich_console() if output is None else Console(file=io.StringIO(), width=140)
+    console.print(table)
+    if working:
+        for scored in scores:
+            console.print(f"\n[bold]{scored.agency}[/bold] {scored.year or ''}")
+            for line in explain(scored.result).lines(LANGUAGE):
+                console.print(line, markup=False)
+    if output is not None:
+        emit(console.file.getvalue(), output)
+
+
+def _absent(result: Result) -> str:
+    parts = [str(len(result.missing))] if result.missing else []
+    if result.waiting:
+        parts.append(say(f"{len(result.waiting)} menunggu", f"{len(result.waiting)} waiting"))
+    return " + ".join(parts) or "-"

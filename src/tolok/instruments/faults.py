@@ -1,0 +1,43 @@
+"""What is wrong, where, and what would be right: told once, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tolok.instruments.language import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of one input.
+
+    ``line`` and ``column`` count from 1; in a table ``line`` is the row and ``column`` the name or letter of the column.
+    ``warning`` marks what should be looked at but stops nothing.
+    """
+
+    message: Text
+    file: str = ""
+    line: int | None = None
+    column: str | int | None = None
+    row_word: Text = Text("baris", "line")
+    warning: bool = False
+
+    def in_(self, language: Language) -> str:
+        """``file:place: message`` as one line."""
+        place = []
+        if self.line is not None:
+            place.append(f"{self.row_word.in_(language)} {self.line}")
+        if self.column is not None:
+            place.append(f"{Text('kolom', 'column').in_(language)} {self.column}")
+        head = ", ".join(part for part in (self.file, *place) if part)
+        kind = Text("peringatan: ", "warning: ").in_(language) if self.warning else ""
+        return f"{head}: {kind}{self.message.in_(language)}" if head else kind + self.message.in_(language)
+
+
+class FaultyInput(ValueError):
+    """Input that cannot be used; carries every fault found, not just the first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.in_("en") for fault in self.faults))

@@ -1,0 +1,142 @@
+"""Finds and reads instruments: those of the library by id, anybody's own by the path of a YAML file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from tolok.instruments.build import build_instrument
+from tolok.instruments.check import check_source
+from tolok.instruments.faults import Fault, FaultyInput
+from tolok.instruments.language import Text, plain
+from tolok.instruments.mapping import InstrumentMapping, build_mapping, check_mapping
+from tolok.instruments.model import Instrument
+from tolok.instruments.source import read_source
+
+# An instrument is text written by people; the largest of the library has about 300 kB.
+MOST_BYTES = 5_000_000
+
+
+class UnknownInstrument(LookupError):
+    """No instrument has this id, and no file has this path."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.message = Text(
+            "instrumen «{name}» tidak ada; pilih salah satu: {known}; atau tulis jalur ke berkas YAML",
+            "there is no instrument «{name}»; choose one of: {known}; or give the path of a YAML file",
+        ).filled(name=plain(name), known=", ".join(known))
+        super().__init__(self.message.en)
+
+
+def library_ids() -> tuple[str, ...]:
+    """The ids of the instruments that come with Tolok, in alphabetical order."""
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _folder("library") if _is_yaml(entry)))
+
+
+@cache
+def instrument(id_: str) -> Instrument:
+    """An instrument of the library as it stands now; ``.at(year)`` gives it as it stood in the cycle of a year.
+
+    Library files are checked by the tests and not again here, so that start-up stays short.
+
+    Raises:
+        UnknownInstrument: no instrument of the library has this id.
+    """
+    if id_ not in library_ids():
+        raise UnknownInstrument(id_, library_ids())
+    text = resources.files("tolok.instruments").joinpath("library", f"{id_}.yaml").read_text("utf-8")
+    return build_instrument(read_source(text, file=f"{id_}.yaml").data).at(None)
+
+
+def load(name: str | Path) -> Instrument:
+    """The instrument of the library called ``name``, or the one in the file at the path ``name``, as it stands now.
+
+    Raises:
+        UnknownInstrument: neither exists.
+        FaultyInput: the file has faults; all of them, with lines.
+    """
+    if str(name) in library_ids():
+        return instrument(str(name))
+    path = Path(name)
+    if not path.is_file():
+        raise UnknownInstrument(str(name), library_ids())
+    loaded, faults = check_file(path)
+    if loaded is None:
+        raise FaultyInput([fault for fault in faults if not fault.warning])
+    return loaded.at(None)
+
+
+def check_file(path: Path) -> tuple[Instrument | None, list[Fault]]:
+    """The instrument in the file at ``path`` (None when it has faults) and everything there is to say about it."""
+    try:
+        source = read_source(_text_of(path), file=path.name)
+    except FaultyInput as error:
+        return None, list(error.faults)
+    faults = check_source(source)
+    if any(not fault.warning for fault in faults):
+        return None, faults
+    return build_instrument(source.data), faults
+
+
+def _text_of(path: Path) -> str:
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        message = Text(
+            "berkas {size} byte; instrumen paling besar {most} byte", "the file has {size} bytes; the most is {most}"
+        )
+        raise FaultyInput([Fault(message.filled(size=size, most=MOST_BYTES), path.name)])
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        message = Text(
+            "bukan teks UTF-8 (byte 0x{byte:02X}); simpan ulang sebagai UTF-8",
+            "not UTF-8 text (byte 0x{byte:02X}); save it again as UTF-8",
+        ).filled(byte=raw[error.start])
+        raise FaultyInput([Fault(message, path.name, line)]) from None
+
+
+class UnknownMapping(LookupError):
+    """There is no mapping between these two instruments."""
+
+    def __init__(self, origin: str, target: str, known: tuple[str, ...]) -> None:
+        self.message = Text(
+            "belum ada pemetaan {origin} ke {target}; yang ada: {known}",
+            "there is no mapping from {origin} to {target}; there are: {known}",
+        ).filled(origin=plain(origin), target=plain(target), known=", ".join(known))
+        super().__init__(self.message.en)
+
+
+def mapping_ids() -> tuple[str, ...]:
+    """The mappings of the library as ``origin--target``."""
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _folder("mappings") if _is_yaml(entry)))
+
+
+@cache
+def mapping(origin: str, target: str) -> InstrumentMapping:
+    """The mapping from one instrument of the library to another.
+
+    Raises:
+        UnknownMapping: there is none.
+        FaultyInput: its file has faults.
+    """
+    name = f"{origin}--{target}"
+    if name not in mapping_ids():
+        raise UnknownMapping(origin, target, mapping_ids())
+    text = resources.files("tolok.instruments").joinpath("mappings", f"{name}.yaml").read_text("utf-8")
+    source = read_source(text, file=f"{name}.yaml")
+    faults = check_mapping(source, instrument(origin), instrument(target))
+    if faults:
+        raise FaultyInput(faults)
+    return build_mapping(source.data)
+
+
+def _folder(name: str) -> list[Traversable]:
+    return list(resources.files("tolok.instruments").joinpath(name).iterdir())
+
+
+def _is_yaml(entry: Traversable) -> bool:
+    return entry.name.endswith(".yaml")

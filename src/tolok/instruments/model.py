@@ -1,0 +1,536 @@
+"""What an instrument is: a tree of nodes with weights, scales, bands and rules. Frozen values; no instrument's own facts.
+
+Numbers are ``Fraction``: exact. Texts are bilingual ``Text``. The format of the files these are read from is the JSON
+Schema ``instrument.schema.json`` beside this module, explained in ``docs/instruments.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from tolok.instruments.language import Language, Text
+
+_NUMBERED = re.compile(r"(?:indikator|indicator|ind|i|no)?\.?0*([0-9]+)")
+
+
+class Aggregate(StrEnum):
+    """How a branch is made from its children."""
+
+    WEIGHTED_MEAN = "weighted_mean"
+    GEOMETRIC_MEAN = "geometric_mean"
+    HARMONIC_MEAN = "harmonic_mean"
+    SUM = "sum"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    PERCENTAGE = "percentage"
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the children need weights."""
+        return self in (Aggregate.WEIGHTED_MEAN, Aggregate.GEOMETRIC_MEAN, Aggregate.HARMONIC_MEAN)
+
+
+class Rounding(StrEnum):
+    """How an exact value becomes the published one."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+
+
+class PredicateBasis(StrEnum):
+    """Which value the predicate reads."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+
+
+class WithinBand(StrEnum):
+    """What a level is worth when a level is a band of values and not one value.
+
+    ``FLOOR``: the lower end of the band. ``FREE``: any value inside the band, as judged. ``SHARE``: the lower end plus
+    the share of accepted evidence of the level times the width of the band.
+    """
+
+    FLOOR = "floor"
+    FREE = "free"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How values are published; each of these may be changed for one cycle."""
+
+    decimals: int = 2
+    rounding: Rounding = Rounding.HALF_UP
+    predicate_basis: PredicateBasis = PredicateBasis.EXACT
+    within_band: WithinBand = WithinBand.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A half-open band: it begins at ``start`` (``above``: just after it) and ends where the next one begins."""
+
+    code: str
+    name: Text
+    start: Fraction
+    above: bool = False
+    stage: Text | None = None
+    meaning: Text | None = None
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether ``value`` has reached this band."""
+        return value > self.start if self.above else value >= self.start
+
+
+@dataclass(frozen=True, slots=True)
+class BandTable:
+    """Bands from the lowest up."""
+
+    name: str
+    bands: tuple[Band, ...]
+
+    def band_of(self, value: Fraction) -> Band | None:
+        """The highest band that ``value`` has reached; None below the first."""
+        reached = None
+        for band in self.bands:
+            if not band.holds(value):
+                break
+            reached = band
+        return reached
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of a scale; ``start`` is set where a level is a band of values."""
+
+    level: int
+    name: Text | None = None
+    meaning: Text | None = None
+    start: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScale:
+    """Ordinal maturity levels. ``continuous``: any value between ``low`` and ``high``; else whole levels only."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+    continuous: bool = False
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def banded(self) -> bool:
+        """Whether every level is a band of values."""
+        return bool(self.levels) and all(level.start is not None for level in self.levels)
+
+    def level_at(self, value: Fraction) -> Level | None:
+        """The level whose band holds ``value`` (banded scales)."""
+        reached = None
+        for level in self.levels:
+            if level.start is not None and value >= level.start:
+                reached = level
+        return reached
+
+    def band_of_level(self, level: int) -> tuple[Fraction, Fraction]:
+        """Lower and upper end of the band of ``level`` (banded scales)."""
+        starts = [entry.start for entry in self.levels if entry.start is not None] + [self.high]
+        index = [entry.level for entry in self.levels].index(level)
+        return starts[index], starts[index + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer that is worth points."""
+
+    code: str
+    name: Text
+    points: Fraction
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionScale:
+    """A list of answers with points."""
+
+    name: str
+    options: tuple[Option, ...]
+
+    @property
+    def low(self) -> Fraction:
+        """The fewest points an answer gives."""
+        return min(option.points for option in self.options)
+
+    @property
+    def high(self) -> Fraction:
+        """The most points an answer gives."""
+        return max(option.points for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberScale:
+    """A plain number between ``low`` and ``high`` (None: open on that side), typed with up to ``decimals`` digits."""
+
+    name: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    decimals: int | None = None
+
+
+Scale: TypeAlias = LevelScale | OptionScale | NumberScale
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """A piecewise linear map from the value of another index to a value here."""
+
+    name: str
+    points: tuple[tuple[Fraction, Fraction], ...]
+    examples: tuple[tuple[Fraction, Fraction], ...] = ()
+    note: Text | None = None
+
+    def __call__(self, value: Fraction) -> Fraction:
+        """The value here of ``value`` there.
+
+        Raises:
+            ValueError: ``value`` lies outside the first and last point.
+        """
+        for (x0, y0), (x1, y1) in zip(self.points, self.points[1:], strict=False):
+            if x0 <= value <= x1:
+                return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
+        raise ValueError(f"{value} is outside {self.points[0][0]} to {self.points[-1][0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Another index that supplies a leaf's value; ``waiting`` is counted until it does (None: nothing is)."""
+
+    id: str
+    name: Text
+    owner: str
+    low: Fraction
+    high: Fraction
+    converter: Converter | None
+    waiting: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportingIndex:
+    """Another index that is evidence for the levels of a leaf, without being its score."""
+
+    name: Text
+    owner: str
+    low: Fraction | None
+    high: Fraction | None
+    bands: Mapping[str, tuple[Fraction, Fraction]]
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What one level (or answer) of a leaf asks; ``requires`` is the level that must be complete before it counts."""
+
+    level: str
+    text: Text
+    requires: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceHint:
+    """Evidence that shows a level (``all``: every level); ``kinds`` are keys of the instrument's vocabulary."""
+
+    level: str
+    text: Text
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a gate, about the leaves below a node whose group labels are among ``groups``.
+
+    Without ``answers`` it compares the sum of their points, with ``answers`` the number of leaves answered so.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    answers: tuple[str, ...] | None
+    at_least: Fraction | None
+    at_most: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Leaves of the groups ``closes`` count nothing unless every condition holds."""
+
+    closes: Mapping[str, tuple[str, ...]]
+    opens_when: tuple[Condition, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of a ladder: the sums of points, by label of the ladder's group, that it needs."""
+
+    code: str
+    name: Text
+    needs: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A label reached rung by rung; ``start`` is where everybody stands."""
+
+    group: str
+    start: Rung
+    rungs: tuple[Rung, ...]
+
+
+class NormaliseMethod(StrEnum):
+    """How a value is put on a common scale."""
+
+    MINMAX = "minmax"
+    ZSCORE = "zscore"
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """One step, against fixed goalposts (``first`` and ``second``: low and high, or mean and deviation) or the population.
+
+    Min-max maps ``low``..``high`` to 0..1; a z-score is ``(value - mean) / deviation`` with the population's deviation
+    (divided by n). ``over_population`` takes the goalposts from all agencies scored together.
+    """
+
+    method: NormaliseMethod
+    over_population: bool
+    first: Fraction | None = None
+    second: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BandsBy:
+    """A threshold matrix: the band that ``node`` reached chooses the table of bands."""
+
+    node: str
+    tables: Mapping[str, BandTable]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A node of the tree: a branch (``aggregate`` and ``children``) or a leaf (``scale``)."""
+
+    id: str
+    kind: str
+    title: Text
+    number: int | None = None
+    code: str | None = None
+    aliases: tuple[str, ...] = ()
+    weight: Fraction | None = None
+    weights_total: Fraction | None = None
+    aggregate: Aggregate | None = None
+    children: tuple[Node, ...] = ()
+    scale: Scale | None = None
+    bands: BandTable | None = None
+    bands_by: BandsBy | None = None
+    counts: bool = True
+    optional: bool = False
+    groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    gates: tuple[Gate, ...] = ()
+    ladder: Ladder | None = None
+    normalise: tuple[Normalisation, ...] = ()
+    external: External | None = None
+    supporting_index: SupportingIndex | None = None
+    asks: Text | None = None
+    levels: Mapping[str, Criterion] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: tuple[EvidenceHint, ...] = ()
+    notes: tuple[Text, ...] = ()
+    alt_titles: tuple[str, ...] = ()
+    stewards: tuple[str, ...] = ()
+    usual_owners: tuple[str, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this node takes a value instead of being made from others."""
+        return self.scale is not None
+
+    @cached_property
+    def counted(self) -> tuple[Node, ...]:
+        """The children that make this node's value."""
+        return tuple(child for child in self.children if child.counts)
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @cached_property
+    def leaves(self) -> tuple[Node, ...]:
+        """The leaves below (a leaf: itself), in order."""
+        return tuple(node for node in self.walk() if node.is_leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A rule an instrument stands on; dates as ``YYYY-MM-DD`` or a year."""
+
+    ref: str
+    title: Text | None = None
+    article: str | None = None
+    enacted: str | None = None
+    promulgated: str | None = None
+    effective: str | None = None
+    role: Text | None = None
+    note: Text | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where a fact was found."""
+
+    id: str
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something not certain, said where it matters: ``about`` names nodes or sections of the file."""
+
+    text: Text
+    about: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A dated change, applied by ``Instrument.at``."""
+
+    from_year: int
+    until_year: int | None
+    legal_basis: str
+    note: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """One maturity instrument. ``identity`` is the SHA-256 of its content: same content, same identity."""
+
+    id: str
+    title: Text
+    short: Text
+    owner: Text
+    measures: Text
+    language: Language
+    status: str
+    in_force_from: str | None
+    in_force_until: str | None
+    superseded_by: str | None
+    note: Text | None
+    legal_basis: tuple[LegalBasis, ...]
+    sources: tuple[SourceNote, ...]
+    doubts: tuple[Doubt, ...]
+    publication: Publication
+    band_tables: Mapping[str, BandTable]
+    scales: Mapping[str, Scale]
+    evidence_kinds: Mapping[str, Text]
+    converters: Mapping[str, Converter]
+    rules: Mapping[str, tuple[Text, ...]]
+    tree: Node
+    amendments: tuple[Amendment, ...]
+    applied: tuple[Amendment, ...]
+    identity: str
+    data: Mapping[str, Any] = field(repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return hash((self.identity, self.applied))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Instrument):
+            return NotImplemented
+        return (self.identity, self.applied) == (other.identity, other.applied)
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """All nodes by id, parents first; the first is the index itself."""
+        return {node.id: node for node in self.tree.walk()}
+
+    @cached_property
+    def parents(self) -> Mapping[str, Node]:
+        """The parent of every node but the root, by the child's id."""
+        return {child.id: node for node in self.nodes.values() for child in node.children}
+
+    @cached_property
+    def leaves(self) -> tuple[Node, ...]:
+        """All leaves in order."""
+        return self.tree.leaves
+
+    @cached_property
+    def identifiers(self) -> Mapping[str, Node]:
+        """Every word that names a leaf (id, number, code, alias), folded, to the leaf."""
+        words: dict[str, Node] = {}
+        for leaf in self.leaves:
+            for word in names_of(leaf):
+                words.setdefault(fold(word), leaf)
+        return words
+
+    @cached_property
+    def externals(self) -> Mapping[str, Node]:
+        """The id of every external index, folded, to the leaf it supplies."""
+        return {fold(leaf.external.id): leaf for leaf in self.leaves if leaf.external}
+
+    def leaf_named(self, word: str) -> Node | None:
+        """The leaf that ``word`` names: its id, number, code, alias, or title; ``Indikator 7`` and ``07`` are 7."""
+        folded = fold(word)
+        if folded in self.identifiers:
+            return self.identifiers[folded]
+        numbered = _NUMBERED.fullmatch(folded)
+        if numbered and numbered[1] in self.identifiers:
+            return self.identifiers[numbered[1]]
+        return self._titles.get(folded)
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Node]:
+        found: dict[str, list[Node]] = {}
+        for leaf in self.leaves:
+            for title in {fold(leaf.title.id), fold(leaf.title.en)}:
+                found.setdefault(title, []).append(leaf)
+        return {title: leaves[0] for title, leaves in found.items() if len(leaves) == 1}
+
+    def doubts_about(self, node: Node) -> tuple[Doubt, ...]:
+        """The doubts that name this node."""
+        return tuple(doubt for doubt in self.doubts if node.id in doubt.about)
+
+    def at(self, year: int | None) -> Instrument:
+        """The instrument as it stood in the cycle of ``year``; None: with every amendment that still holds."""
+        from tolok.instruments.amendments import instrument_at
+
+        return instrument_at(self, year)
+
+
+def names_of(leaf: Node) -> tuple[str, ...]:
+    """The words a person may type for ``leaf``, its id first."""
+    names = [leaf.id]
+    if leaf.number is not None:
+        names += [str(leaf.number), f"i{leaf.number}"]
+    if leaf.code is not None:
+        names.append(leaf.code)
+    names += leaf.aliases
+    return tuple(names)
+
+
+def fold(word: str) -> str:
+    """A word as identifiers are compared: no case, no space, no underscore or hyphen.
+
+    >>> fold("Indikator 07") == fold("indikator_07")
+    True
+    """
+    return "".join(ch for ch in word.strip().casefold() if ch not in " _-")

@@ -1,0 +1,514 @@
+"""The exact path: answers in, every node's value out. Pure: no clock, no files, no binary floats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from tolok.instruments.faults import Fault, FaultyInput
+from tolok.instruments.language import Text, plain
+from tolok.instruments.model import (
+    Aggregate,
+    Band,
+    BandTable,
+    Condition,
+    Instrument,
+    LevelScale,
+    Node,
+    Normalisation,
+    NormaliseMethod,
+    NumberScale,
+    OptionScale,
+    PredicateBasis,
+    Publication,
+    Rung,
+    fold,
+)
+from tolok.scoring.answers import MISSING, WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
+from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, written
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """The value of one node.
+
+    ``value`` is exact; where it is irrational (``rational`` False) it is correct to 60 digits. None: something below is
+    missing. ``raw`` is the value before normalisation. ``shut`` names the leaves that a gate kept from counting.
+    """
+
+    node: Node
+    value: Fraction | None
+    published: str | None
+    band: Band | None = None
+    rung: Rung | None = None
+    answer: Answer | None = None
+    raw: Fraction | None = None
+    rational: bool = True
+    shut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The score of one agency: every node by id, parents first (the first is the index itself)."""
+
+    instrument: Instrument
+    publication: Publication
+    nodes: Mapping[str, NodeResult]
+    missing: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+    @property
+    def root(self) -> NodeResult:
+        """The index."""
+        return self.nodes[self.instrument.tree.id]
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The index before rounding; None while something is missing."""
+        return self.root.value
+
+    @property
+    def index(self) -> str | None:
+        """The index as published, with a decimal point."""
+        return self.root.published
+
+    @property
+    def predicate(self) -> Band | None:
+        """The predicate of the index."""
+        return self.root.band
+
+    @property
+    def official_predicate(self) -> str | None:
+        """The predicate's name in the official language of the instrument."""
+        return self.predicate.name.in_(self.instrument.language) if self.predicate else None
+
+    @cached_property
+    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
+        """The lowest and the highest index that the missing answers still allow; None where a scale has no end."""
+        if not self.missing:
+            return self.exact, self.exact
+        if needs_population(self.instrument.tree):
+            return None, None
+        given = {id_: r.answer for id_, r in self.nodes.items() if r.answer and r.answer.value is not None}
+        ends = []
+        for end in (_lowest, _highest):
+            filled = {**given, **{id_: end(self.instrument.nodes[id_]) for id_ in self.missing}}
+            if any(found is None for found in filled.values()):
+                ends.append(None)
+                continue
+            ends.append(_evaluate(self.instrument, self.publication, [filled])[0].exact)
+        return ends[0], ends[1]
+
+    def explain(self) -> Any:
+        """The working, step by step; see ``tolok.scoring.explanation``."""
+        from tolok.scoring.explanation import explain
+
+        return explain(self)
+
+
+class NeedsPopulation(ValueError):
+    """The instrument normalises over a population: score all agencies together with ``score_many``."""
+
+
+def score(
+    instrument: Instrument,
+    values: Mapping[str, Raw],
+    *,
+    year: int | None = None,
+    publication: Publication | None = None,
+    population: Sequence[Mapping[str, Raw]] = (),
+) -> Result:
+    """Score one agency.
+
+    Args:
+        instrument: the instrument, taken as it is; with ``year`` as it stood in that cycle.
+        values: by any name of a leaf (id, number, code, alias), or by the id of an external index for its own value.
+            What is not there is missing, never the lowest level.
+        publication: how to round and label, where the cycle differs from the instrument.
+        population: the other agencies, where the instrument normalises over them.
+
+    Raises:
+        FaultyInput: unknown names or values that are not allowed; all of them.
+        NeedsPopulation: no population was given for an instrument that normalises over one.
+
+    >>> from tolok.instruments import instrument
+    >>> result = score(instrument("spbe-2020"), {str(n): 3 for n in range(1, 48)})
+    >>> result.index, result.official_predicate
+    ('3.00', 'Baik')
+    """
+    if not population and needs_population(instrument.tree):
+        raise NeedsPopulation(instrument.id)
+    return score_many(instrument, [values, *population], year=year, publication=publication)[0]
+
+
+def score_many(
+    instrument: Instrument,
+    rows: Sequence[Mapping[str, Raw]],
+    *,
+    year: int | None = None,
+    publication: Publication | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> list[Result]:
+    """Score many agencies as one population, in the order given; see ``score``.
+
+    ``progress`` is called with the number of agencies done since the last call.
+    """
+    instrument = instrument if year is None else instrument.at(year)
+    publication = publication or instrument.publication
+    faults: list[Fault] = []
+    columns = []
+    for number, values in enumerate(rows, start=1):
+        answers, found = read_answers(instrument, values, publication)
+        place = {"line": number, "row_word": Text("instansi ke-", "agency number")} if len(rows) > 1 else {}
+        faults += [replace(fault, **place) for fault in found]
+        columns.append(answers)
+    if faults:
+        raise FaultyInput(faults)
+    return score_answers(instrument, columns, publication, progress=progress)
+
+
+def score_answers(
+    instrument: Instrument,
+    rows: Sequence[Mapping[str, Answer]],
+    publication: Publication,
+    *,
+    progress: Callable[[int], object] | None = None,
+) -> list[Result]:
+    """Score answers already read by ``read_answers``; the instrument is taken as it is (no year is applied)."""
+    if needs_population(instrument.tree):
+        return _evaluate(instrument, publication, rows)
+    results = []
+    for row in rows:
+        results += _evaluate(instrument, publication, [row])
+        if progress:
+            progress(1)
+    return results
+
+
+def read_answers(
+    instrument: Instrument, values: Mapping[str, Raw], publication: Publication
+) -> tuple[dict[str, Answer], list[Fault]]:
+    """The answer of every leaf, by id, and what is wrong with ``values`` (``Fault.column`` is the name as given)."""
+    answers: dict[str, Answer] = {}
+    faults: list[Fault] = []
+    for name, raw in values.items():
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            continue
+        supplied = instrument.externals.get(fold(name))
+        leaf = supplied or instrument.leaf_named(name)
+        if leaf is None:
+            faults.append(Fault(unknown_leaf(instrument, name), column=name))
+            continue
+        if leaf.id in answers:
+            faults.append(Fault(_TWICE.filled(id=leaf.id), column=name))
+            continue
+        try:
+            answers[leaf.id] = read_answer(leaf, raw, publication, supplied=supplied is not None)
+        except NotAllowed as error:
+            faults.append(Fault(error.message, column=name))
+    for leaf in instrument.leaves:
+        answers.setdefault(leaf.id, waiting(leaf))
+    return answers, faults
+
+
+def read_answer(leaf: Node, raw: Raw, publication: Publication, *, supplied: bool) -> Answer:
+    """One answer; ``supplied``: ``raw`` is the value of the leaf's external index, not yet converted.
+
+    Raises:
+        NotAllowed: the leaf does not take it.
+    """
+    if isinstance(raw, str) and raw.strip().casefold() in WAITING_WORDS and leaf.external:
+        return waiting(leaf)
+    return converted(leaf, raw) if supplied else answer(leaf, raw, publication)
+
+
+def unknown_leaf(instrument: Instrument, name: str) -> Text:
+    """Says that ``name`` names no indicator, and which ones there are."""
+    first, last = instrument.leaves[0], instrument.leaves[-1]
+    inner = next((n for n in instrument.nodes.values() if not n.is_leaf and fold(n.id) == fold(name)), None)
+    if inner is not None:
+        return Text(
+            "«{name}» dihitung dari yang di bawahnya dan tidak diisi; isi {first} dan seterusnya",
+            "«{name}» is computed from what is below it and takes no value; fill in {first} and on",
+        ).filled(name=plain(name), first=inner.leaves[0].id)
+    return Text(
+        "indikator «{name}» tidak ada di {instrument}; yang ada {n}: {first} sampai {last}",
+        "there is no indicator «{name}» in {instrument}; there are {n}: {first} to {last}",
+    ).filled(name=plain(name[:40]), instrument=instrument.id, n=len(instrument.leaves), first=first.id, last=last.id)
+
+
+_TWICE = Text("nilai {id} diberikan dua kali", "the value of {id} is given twice")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A node's value on its way: before and after normalisation."""
+
+    value: Fraction | None
+    raw: Fraction | None
+    rational: bool = True
+    shut: frozenset[str] = frozenset()
+
+
+def _evaluate(
+    instrument: Instrument, publication: Publication, rows: Sequence[Mapping[str, Answer]]
+) -> list[Result]:
+    """Evaluates the tree from the leaves up, node by node over all rows, so that a node sees its population."""
+    cells: dict[str, list[_Cell]] = {}
+    for node in reversed(list(instrument.nodes.values())):
+        if node.is_leaf:
+            column = [_Cell(row[node.id].value, row[node.id].value) for row in rows]
+        else:
+            column = [_branch(node, cells, rows[i], i) for i in range(len(rows))]
+        for step in node.normalise:
+            column = _normalised(step, column)
+        cells[node.id] = column
+    return [_result(instrument, publication, cells, rows[i], i) for i in range(len(rows))]
+
+
+def _branch(node: Node, cells: Mapping[str, list[_Cell]], answers: Mapping[str, Answer], row: int) -> _Cell:
+    shut = shut_leaves(node, answers)
+    parts = [cells[child.id][row] for child in node.counted]
+    values = [part.value for part in parts]
+    if any(value is None for value in values):
+        return _Cell(None, None, shut=shut)
+    known = [
+        Fraction(0) if child.id in shut else value
+        for child, value in zip(node.counted, values, strict=True)
+        if value is not None
+    ]
+    value, rational = combine(node, known, answers)
+    rational = rational and all(part.rational for part in parts)
+    return _Cell(value, value, rational, shut)
+
+
+def combine(node: Node, values: Sequence[Fraction], answers: Mapping[str, Answer]) -> tuple[Fraction, bool]:
+    """The value of a branch from the values of its counted children, and whether it is exact."""
+    weights = [child.weight for child in node.counted if child.weight is not None]
+    match node.aggregate:
+        case Aggregate.WEIGHTED_MEAN:
+            products = (value * weight for value, weight in zip(values, weights, strict=True))
+            return sum(products, Fraction(0)) / sum(weights, Fraction(0)), True
+        case Aggregate.GEOMETRIC_MEAN:
+            return geometric_mean(values, weights)
+        case Aggregate.HARMONIC_MEAN:
+            return harmonic_mean(values, weights), True
+        case Aggregate.SUM:
+            return sum(values, Fraction(0)), True
+        case Aggregate.MINIMUM:
+            return min(values), True
+        case Aggregate.MAXIMUM:
+            return max(values), True
+        case Aggregate.PERCENTAGE:
+            leaves = node.leaves
+            points = sum((answers[leaf.id].value or Fraction(0) for leaf in leaves), Fraction(0))
+            return 100 * points / sum((_highest_points(leaf) for leaf in leaves), Fraction(0)), True
+    raise TypeError(f"{node.id} is not a branch")
+
+
+def shut_leaves(node: Node, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """The leaves below ``node`` that its gates keep from counting."""
+    shut: set[str] = set()
+    for gate in node.gates:
+        if all(condition_holds(condition, node, answers) for condition in gate.opens_when):
+            continue
+        shut |= {leaf.id for leaf in node.leaves if in_groups(leaf, gate.closes)}
+    return frozenset(shut)
+
+
+def condition_holds(condition: Condition, node: Node, answers: Mapping[str, Answer]) -> bool:
+    """Whether a condition of a gate holds for these answers."""
+    found = condition_value(condition, node, answers)
+    return (condition.at_least is None or found >= condition.at_least) and (
+        condition.at_most is None or found <= condition.at_most
+    )
+
+
+def condition_value(condition: Condition, node: Node, answers: Mapping[str, Answer]) -> Fraction:
+    """What a condition compares: the points of its leaves, or how many of them have one of its answers."""
+    asked = [answers[leaf.id] for leaf in node.leaves if in_groups(leaf, condition.groups)]
+    if condition.answers is not None:
+        return Fraction(sum(found.code in condition.answers for found in asked))
+    return sum((found.value or Fraction(0) for found in asked), Fraction(0))
+
+
+def in_groups(leaf: Node, groups: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the labels of ``leaf`` are among those of every group asked for."""
+    return all(leaf.groups.get(group) in labels for group, labels in groups.items())
+
+
+def _normalised(step: Normalisation, column: Sequence[_Cell]) -> list[_Cell]:
+    first, second, rational = _goalposts(step, column)
+    return [
+        cell
+        if cell.value is None
+        else replace(cell, value=_on_scale(step, cell.value, first, second), rational=cell.rational and rational)
+        for cell in column
+    ]
+
+
+def _on_scale(step: Normalisation, value: Fraction, first: Fraction, second: Fraction) -> Fraction:
+    width = second - first if step.method is NormaliseMethod.MINMAX else second
+    # A population without spread says nothing about anybody: everyone stands at the bottom of the scale.
+    return (value - first) / width if width else Fraction(0)
+
+
+def _goalposts(step: Normalisation, column: Sequence[_Cell]) -> tuple[Fraction, Fraction, bool]:
+    if not step.over_population:
+        return step.first or Fraction(0), step.second or Fraction(0), True
+    values = [cell.value for cell in column if cell.value is not None]
+    if not values:
+        return Fraction(0), Fraction(0), True
+    if step.method is NormaliseMethod.MINMAX:
+        return min(values), max(values), True
+    mean = sum(values, Fraction(0)) / len(values)
+    deviation, rational = square_root(sum(((value - mean) ** 2 for value in values), Fraction(0)) / len(values))
+    return mean, deviation, rational
+
+
+def _result(
+    instrument: Instrument,
+    publication: Publication,
+    cells: Mapping[str, list[_Cell]],
+    answers: Mapping[str, Answer],
+    row: int,
+) -> Result:
+    nodes: dict[str, NodeResult] = {}
+    for node in instrument.nodes.values():
+        cell = cells[node.id][row]
+        published = publish(node, cell.value, publication)
+        found = answers.get(node.id) if node.is_leaf else None
+        rung = _rung(node, answers, cell.shut)
+        nodes[node.id] = NodeResult(
+            node, cell.value, published, None, rung, found, cell.raw, cell.rational, cell.shut
+        )
+    for node in instrument.nodes.values():
+        if node.bands or node.bands_by:
+            nodes[node.id] = replace(nodes[node.id], band=_band(node, nodes, publication))
+    silent = silent_leaves(instrument, answers)
+    missing = [id_ for id_, found in answers.items() if found.origin is Origin.MISSING and id_ not in silent]
+    waits = [id_ for id_, found in answers.items() if found.origin is Origin.WAITING]
+    order = {leaf.id: i for i, leaf in enumerate(instrument.leaves)}
+    return Result(
+        instrument,
+        publication,
+        nodes,
+        tuple(sorted(missing, key=order.__getitem__)),
+        tuple(sorted(waits, key=order.__getitem__)),
+    )
+
+
+def silent_leaves(instrument: Instrument, answers: Mapping[str, Answer]) -> frozenset[str]:
+    """The leaves of optional parts in which nobody answered anything."""
+    silent: set[str] = set()
+    for node in instrument.nodes.values():
+        if node.optional and all(answers[leaf.id].origin is Origin.MISSING for leaf in node.leaves):
+            silent |= {leaf.id for leaf in node.leaves}
+    return frozenset(silent)
+
+
+def publish(node: Node, value: Fraction | None, publication: Publication) -> str | None:
+    """``value`` as it is published: whole levels and points whole, everything else rounded once."""
+    if value is None:
+        return None
+    decimals = publication.decimals
+    if isinstance(node.scale, NumberScale) and node.scale.decimals is not None:
+        decimals = max(decimals, min(node.scale.decimals, _digits(value)))
+    elif (isinstance(node.scale, OptionScale) or _whole(node)) and value.denominator == 1:
+        decimals = 0
+    return written(rounded(value, decimals, publication.rounding), decimals)
+
+
+def _whole(node: Node) -> bool:
+    return isinstance(node.scale, LevelScale) and not node.scale.continuous
+
+
+def _digits(value: Fraction) -> int:
+    digits = 0
+    while value.denominator != 1 and digits < 18:
+        value, digits = value * 10, digits + 1
+    return digits
+
+
+def _band(node: Node, nodes: Mapping[str, NodeResult], publication: Publication) -> Band | None:
+    table = band_table(node, nodes)
+    value = nodes[node.id].value
+    if table is None or value is None:
+        return None
+    if publication.predicate_basis is PredicateBasis.ROUNDED:
+        value = rounded(value, publication.decimals, publication.rounding)
+    return table.band_of(value)
+
+
+def band_table(node: Node, nodes: Mapping[str, NodeResult]) -> BandTable | None:
+    """The table that gives the predicate of ``node``: its own, or the one that another node's band chooses."""
+    if node.bands_by is None:
+        return node.bands
+    chooser = nodes[node.bands_by.node]
+    table = chooser.node.bands
+    chosen = table.band_of(chooser.value) if table and chooser.value is not None else None
+    return node.bands_by.tables.get(chosen.code) if chosen else None
+
+
+def _rung(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Rung | None:
+    ladder = node.ladder
+    if ladder is None or any(answers[leaf.id].value is None for leaf in node.leaves):
+        return None
+    sums: dict[str, Fraction] = {}
+    for leaf in node.leaves:
+        label = leaf.groups.get(ladder.group, "")
+        points = Fraction(0) if leaf.id in shut else answers[leaf.id].value or Fraction(0)
+        sums[label] = sums.get(label, Fraction(0)) + points
+    reached = ladder.start
+    for rung in ladder.rungs:
+        if any(sums.get(label, Fraction(0)) < needed for label, needed in rung.needs.items()):
+            break
+        reached = rung
+    return reached
+
+
+def needs_population(node: Node) -> bool:
+    """Whether anything at or below ``node`` is normalised over the population."""
+    return any(step.over_population for inner in node.walk() for step in inner.normalise)
+
+
+def _lowest(leaf: Node) -> Answer | None:
+    return _end(leaf, low=True)
+
+
+def _highest(leaf: Node) -> Answer | None:
+    return _end(leaf, low=False)
+
+
+def _end(leaf: Node, *, low: bool) -> Answer | None:
+    scale = leaf.scale
+    if isinstance(scale, OptionScale):
+        pick = min if low else max
+        option = pick(scale.options, key=lambda option: option.points)
+        return Answer(option.points, Origin.GIVEN, option.code)
+    value = None if scale is None else (scale.low if low else scale.high)
+    return None if value is None else Answer(value, Origin.GIVEN)
+
+
+def _highest_points(leaf: Node) -> Fraction:
+    highest = leaf.scale.high if leaf.scale else None
+    if highest is None:
+        raise TypeError(f"{leaf.id} has no highest value")
+    return highest
+
+
+__all__ = [
+    "MISSING",
+    "NeedsPopulation",
+    "NodeResult",
+    "Result",
+    "read_answer",
+    "read_answers",
+    "score",
+    "score_answers",
+    "score_many",
+    "unknown_leaf",
+]

@@ -1,0 +1,81 @@
+"""Reads a CSV file into a grid, or says at which byte, row and column it is not one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from tolok.instruments.faults import Fault, FaultyInput
+from tolok.instruments.language import Text, plain
+from tolok.worksheets.grid import ROW, Grid
+
+_OTHERS = {";": Text("titik koma (;)", "semicolons (;)"), "\t": Text("tab", "tabs"), "|": plain("|")}
+# One cell of a worksheet never holds this much; a file without line breaks is not a table.
+csv.field_size_limit(1_000_000)
+
+
+def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
+    """The rows of a CSV file in UTF-8.
+
+    Raises:
+        FaultyInput: not text, not UTF-8, another delimiter, or broken quoting.
+    """
+    text = decoded(path)
+    _expect_delimiter(path, text, delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        message = Text(
+            "baris tidak terbaca ({problem}); periksa tanda kutip", "the row cannot be read ({problem}); check quotes"
+        )
+        fault = Fault(message.filled(problem=plain(str(error))), path.name, reader.line_num, None, ROW)
+        raise FaultyInput([fault]) from None
+    return Grid(path.name, rows)
+
+
+def decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise FaultyInput([Fault(Text("berkas kosong", "the file is empty"), path.name)])
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        message = Text("tersandi UTF-16; simpan sebagai CSV UTF-8", "encoded in UTF-16; save it as CSV UTF-8")
+        raise FaultyInput([Fault(message, path.name, 1, None, ROW)])
+    nul = raw.find(b"\0")
+    if nul >= 0:
+        message = Text("bukan berkas teks (ada byte nol)", "not a text file (it holds a zero byte)")
+        raise FaultyInput([_at(path, raw, nul, message)])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = Text(
+            "bukan UTF-8 (byte 0x{byte:02X}); di Excel pilih Simpan Sebagai, CSV UTF-8",
+            "not UTF-8 (byte 0x{byte:02X}); in Excel choose Save As, CSV UTF-8",
+        ).filled(byte=raw[error.start])
+        raise FaultyInput([_at(path, raw, error.start, message)]) from None
+
+
+def _at(path: Path, raw: bytes, position: int, message: Text) -> Fault:
+    start = raw.rfind(b"\n", 0, position) + 1
+    column = raw.count(b",", start, position) + 1
+    return Fault(message, path.name, raw.count(b"\n", 0, position) + 1, column, ROW)
+
+
+def _expect_delimiter(path: Path, text: str, delimiter: str) -> None:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if delimiter in first:
+        return
+    for other, name in _OTHERS.items():
+        if other != delimiter and first.count(other) >= 1:
+            message = Text(
+                "kolom dipisahkan {found}, yang dibaca {wanted}; simpan dengan pemisah itu, atau jalankan lagi dengan "
+                "--delimiter '{sign}'",
+                "columns are separated by {found}, expected {wanted}; save it so, or run again with "
+                "--delimiter '{sign}'",
+            )
+            wanted = _OTHERS.get(delimiter, Text("koma (,)", "commas (,)"))
+            filled = message.filled(found=name, wanted=wanted, sign="\\t" if other == "\t" else other)
+            raise FaultyInput([Fault(filled, path.name, 1, 1, ROW)])

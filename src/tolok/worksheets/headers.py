@@ -1,0 +1,90 @@
+"""Which column is which: the names people give to the agency, the year, the indicator and its level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tolok.instruments.model import Instrument, Node, fold
+from tolok.worksheets.grid import is_blank, text_of
+
+# Folded (no case, spaces, underscores or hyphens); the first name found in a table wins.
+AGENCY = (
+    "instansi", "namainstansi", "agency", "agencyname", "institution", "nama", "name", "unit", "unitkerja",
+    "perangkatdaerah", "opd", "negara", "country", "economy", "iso3",
+)  # fmt: skip
+YEAR = ("tahun", "year", "tahunevaluasi", "periode", "siklus")
+INDICATOR = (
+    "indikator", "indicator", "kodeindikator", "idindikator", "noindikator", "nomorindikator", "indicatorid",
+    "indicatorcode", "indicatorno", "pertanyaan", "question", "kode", "code",
+)  # fmt: skip
+LEVEL = (
+    "tingkat", "level", "tingkatkematangan", "nilai", "value", "skor", "score", "jawaban", "answer", "capaian",
+)  # fmt: skip
+
+_LOOKS_LIKE_INDICATOR = re.compile(r"(?:indikator|indicator|ind|i)?[0-9]{1,3}(?:\.[0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where things stand: columns from 0. ``indicators`` (wide tables) maps a column to what it holds.
+
+    ``external`` marks columns that hold the value of another index, still to be converted.
+    """
+
+    row: int
+    names: tuple[str, ...]
+    agency: int | None
+    year: int | None
+    indicator: int | None
+    level: int | None
+    indicators: Mapping[int, tuple[Node, bool]]
+    unknown: tuple[int, ...]
+    repeated: tuple[tuple[int, int], ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether every row is one indicator of one agency."""
+        return self.indicator is not None and self.level is not None
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns that matter."""
+        single = (self.agency, self.year, self.indicator, self.level) if self.long else (self.agency, self.year)
+        return tuple(column for column in single if column is not None) + (() if self.long else tuple(self.indicators))
+
+
+def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Header | None:
+    """The header that ``cells`` make, or None when they are not one."""
+    names = tuple(text_of(cell) for cell in cells)
+    folded = [fold(name) for name in names]
+    agency, year = _first(folded, AGENCY), _first(folded, YEAR)
+    indicator, level = _first(folded, INDICATOR), _first(folded, LEVEL)
+    if indicator is not None and level is not None:
+        return Header(row, names, agency, year, indicator, level, {}, (), ())
+    taken = {column for column in (agency, year) if column is not None}
+    found: dict[int, tuple[Node, bool]] = {}
+    first_of: dict[str, int] = {}
+    unknown, repeated = [], []
+    for column, name in enumerate(names):
+        if column in taken or is_blank(name):
+            continue
+        supplied = instrument.externals.get(fold(name))
+        leaf = supplied or instrument.leaf_named(name)
+        if leaf is None:
+            if _LOOKS_LIKE_INDICATOR.fullmatch(fold(name)):
+                unknown.append(column)
+        elif leaf.id in first_of:
+            repeated.append((column, first_of[leaf.id]))
+        else:
+            first_of[leaf.id] = column
+            found[column] = (leaf, supplied is not None)
+    if not found or (len(found) == 1 and agency is None and len(instrument.leaves) > 1):
+        return None
+    return Header(row, names, agency, year, None, None, found, tuple(unknown), tuple(repeated))
+
+
+def _first(folded: Sequence[str], words: Sequence[str]) -> int | None:
+    return next((folded.index(word) for word in words if word in folded), None)
