@@ -31,12 +31,13 @@ bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@touch $@
 
 .venv/.run: .venv/bin/uv locks/run.txt pyproject.toml
-	@$(UV) pip install --require-hashes -r locks/run.txt
+	@$(UV) pip install --compile-bytecode --require-hashes -r locks/run.txt
 	@$(UV) pip install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/.dev: .venv/.run locks/dev.txt
-	@$(UV) pip install --require-hashes -r locks/dev.txt
+	@$(UV) pip install --compile-bytecode --require-hashes -r locks/dev.txt
 	@touch $@
 
 locks: .venv/bin/uv  ## newest versions, hashed; no addresses

@@ -46,7 +46,9 @@ OutputOption = Annotated[
 ]
 InstrumentOption = Annotated[
     str,
-    typer.Option("--instrument", "-i", help=say("Id instrumen atau jalur YAML.", "Instrument id, or path of a YAML file.")),
+    typer.Option(
+        "--instrument", "-i", help=say("Id instrumen atau jalur YAML.", "Instrument id, or path of a YAML file.")
+    ),
 ]
 YearOption = Annotated[
     int | None,
@@ -81,7 +83,11 @@ def build() -> typer.Typer:
         ("list", instruments_list, say("Semua instrumen pustaka.", "All instruments of the library.")),
         ("show", instruments_show, say("Pohon, bobot, kriteria.", "Tree, weights, criteria.")),
         ("check", instruments_check, say("Periksa berkas instrumen.", "Check instrument files.")),
-        ("diff", instruments_diff, say("Beda dua instrumen atau dua tahun.", "Differences of two instruments or years.")),
+        (
+            "diff",
+            instruments_diff,
+            say("Beda dua instrumen atau dua tahun.", "Differences of two instruments or years."),
+        ),
         ("map", instruments_map, say("Pemetaan bukti antarinstrumen.", "Which evidence carries over.")),
         ("template", instruments_template, say("Lembar kerja XLSX untuk diisi.", "An XLSX worksheet to fill in.")),
         ("new", instruments_new, say("Berkas instrumen baru.", "A new instrument file.")),
@@ -107,7 +113,9 @@ def score(
         ScoreFormat.TABLE
     ),
     output: OutputOption = None,
-    explain: Annotated[bool, typer.Option("--explain", help=say("Tampilkan hitungannya.", "Show the working."))] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=say("Tampilkan hitungannya.", "Show the working."))
+    ] = False,
     agency: Annotated[
         str | None, typer.Option("--agency", help=say("Hanya instansi ini.", "Just this agency."))
     ] = None,
@@ -116,7 +124,8 @@ def score(
         typer.Option("--predicate-basis", help=say("Nilai yang dibaca predikat.", "Value the predicate reads.")),
     ] = None,
     within: Annotated[
-        WithinBand | None, typer.Option("--within-band", help=say("Nilai di dalam pita tingkat.", "Value within a band."))
+        WithinBand | None,
+        typer.Option("--within-band", help=say("Nilai di dalam pita tingkat.", "Value within a band.")),
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help=say("Lembar XLSX.", "Sheet of an XLSX file."))] = None,
     delimiter: Annotated[str, typer.Option("--delimiter", help=say("Pemisah kolom CSV.", "CSV delimiter."))] = ",",
@@ -151,9 +160,7 @@ def results(
     agency: Annotated[
         str | None, typer.Option("--agency", help=say("Bagian nama instansi.", "Part of the agency's name."))
     ] = None,
-    means: Annotated[
-        bool, typer.Option("--means", help=say("Rata-rata per kelompok.", "Means by cluster."))
-    ] = False,
+    means: Annotated[bool, typer.Option("--means", help=say("Rata-rata per kelompok.", "Means by cluster."))] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help=say("Hitung ulang setiap baris.", "Recompute every row."))
     ] = False,

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,7 @@ _WORTH_A_BAR = 5_000
 def chosen_language(words: Sequence[str] | None = None) -> Language:
     """The language of the help and the messages: ``--lang``, else ``TOLOK_LANG``, else Indonesian."""
     words = sys.argv[1:] if words is None else words
-    given = next((b for a, b in zip(words, words[1:], strict=False) if a == "--lang"), None)
+    given = next((b for a, b in pairwise(words) if a == "--lang"), None)
     given = given or next((w.removeprefix("--lang=") for w in words if w.startswith("--lang=")), None)
     given = given or os.environ.get("TOLOK_LANG", "id")
     return next((language for language in LANGUAGES if language == given), "id")
@@ -82,14 +83,15 @@ def rich_console() -> Any:
     from rich.console import Console  # only where something is drawn
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "120"))
-    return Console(width=width, highlight=False, soft_wrap=False)
+    # No markup: an agency may be called anything, brackets included.
+    return Console(width=width, highlight=False, soft_wrap=False, markup=False)
 
 
 @contextmanager
 def progress_bar(what: Text) -> Iterator[Callable[[int, int], object]]:
     """A bar on stderr for work that is long enough to wonder about; nothing when stderr is not a terminal."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda _done, _total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

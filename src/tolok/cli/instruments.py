@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -87,46 +88,48 @@ def run_show(name: str, node: str | None, year: int | None) -> None:
 
 
 def _show_all(found: Instrument) -> None:
+    from rich.text import Text as Line
     from rich.tree import Tree
 
+    def grown(node: Node) -> Tree:
+        tree = Tree(_label(node), guide_style="dim")
+        tree.children = [grown(child) for child in node.children]
+        return tree
+
     console = rich_console()
-    console.print(f"[bold]{found.title.in_(LANGUAGE)}[/bold]")
+    console.print(Line(found.title.in_(LANGUAGE), style="bold"))
     console.print(f"{found.id} · {_STATUS[found.status].in_(LANGUAGE)} · SHA-256 {found.identity}", style="dim")
     for applied in found.applied:
         text = f"{applied.from_year}: {applied.legal_basis}"
         console.print(say(f"Perubahan sejak {text}", f"Amended from {text}"))
-    tree = Tree(_label(found.tree), guide_style="dim")
-    _grow(tree, found.tree)
-    console.print(tree)
+    console.print(grown(found.tree))
     for line in (*_rule_lines(found), *_basis_lines(found)):
-        console.print(line, markup=False)
+        console.print(line)
     if found.doubts:
-        console.print(f"\n[bold]{say('Yang belum pasti', 'Not certain')}[/bold]")
+        console.print(Line("\n" + say("Yang belum pasti", "Not certain"), style="bold"))
         for line in doubt_lines(found.doubts):
-            console.print(line, markup=False)
+            console.print(line)
 
 
-def _grow(tree: "object", node: Node) -> None:
-    for child in node.children:
-        branch = tree.add(_label(child))  # type: ignore[attr-defined]
-        _grow(branch, child)
+def _label(node: Node) -> Any:
+    from rich.text import Text as Line
 
-
-def _label(node: Node) -> str:
-    weight = f"  [cyan]{in_digits(node.weight, LANGUAGE)}[/cyan]" if node.weight is not None else ""
-    how = f"  [dim]{node.aggregate.value}[/dim]" if node.aggregate else ""
-    beside = "" if node.counts else say("  [dim](tidak dihitung)[/dim]", "  [dim](not counted)[/dim]")
-    title = node.title.in_(LANGUAGE).replace("[", "\\[")
-    return f"[bold]{node.id}[/bold] {title}{weight}{how}{beside}"
+    line = Line(node.id, style="bold").append(f" {node.title.in_(LANGUAGE)}", style="not bold")
+    if node.weight is not None:
+        line.append(f"  {in_digits(node.weight, LANGUAGE)}", style="not bold cyan")
+    if node.aggregate:
+        line.append(f"  {node.aggregate.value}", style="not bold dim")
+    if not node.counts:
+        line.append(say("  (tidak dihitung)", "  (not counted)"), style="not bold dim")
+    return line
 
 
 def _rule_lines(found: Instrument) -> Iterator[str]:
     publication = found.publication
     yield ""
     yield say(
-        f"Terbitan: {publication.decimals} desimal, {publication.rounding}, predikat dari nilai {publication.predicate_basis}",
-        f"Published: {publication.decimals} decimals, {publication.rounding}, predicate of the {publication.predicate_basis} "
-        "value",
+        f"Terbitan: {publication.decimals} desimal, {publication.rounding}, predikat: {publication.predicate_basis}",
+        f"Published: {publication.decimals} decimals, {publication.rounding}, predicate: {publication.predicate_basis}",
     )
     tree = found.tree
     tables = {"": tree.bands} if tree.bands else dict(tree.bands_by.tables) if tree.bands_by else {}
@@ -137,7 +140,8 @@ def _rule_lines(found: Instrument) -> Iterator[str]:
 def band_text(table: BandTable) -> str:
     """A table of bands in one line."""
     parts = [
-        f"{band.name.in_(LANGUAGE)} {'>' if band.above else '≥'} {in_digits(band.start, LANGUAGE)}" for band in table.bands
+        f"{band.name.in_(LANGUAGE)} {'>' if band.above else '≥'} {in_digits(band.start, LANGUAGE)}"
+        for band in table.bands
     ]
     return " · ".join(parts)
 
@@ -166,7 +170,9 @@ def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
     if node.asks:
         yield node.asks.in_(LANGUAGE)
     for level, criterion in node.levels.items():
-        needs = f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
+        needs = (
+            f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
+        )
         yield f"\n  {say('Tingkat', 'Level')} {level}{needs}: {criterion.text.in_(LANGUAGE)}"
         for hint in node.evidence:
             if hint.level == level:
@@ -193,7 +199,9 @@ def run_check(files: Sequence[Path]) -> None:
         if found is not None:
             count = len(found.leaves)
             identity = found.identity[:12]
-            typer.echo(say(f"{path.name}: baik, {count} isian, {identity}", f"{path.name}: sound, {count} leaves, {identity}"))
+            typer.echo(
+                say(f"{path.name}: baik, {count} isian, {identity}", f"{path.name}: sound, {count} leaves, {identity}")
+            )
     if faults:
         stop_with(faults)
 
@@ -235,7 +243,9 @@ def run_map(origin: str, target: str, form: str) -> None:
     if ended:
         notes.append(say(f"Tidak dilanjutkan: {ended}", f"Not continued: {ended}"))
     notes += [line.strip() for line in doubt_lines(found.doubts)]
-    print_sheet(Sheet(found.title.in_(LANGUAGE), ["to", "title", "carry", "from", "note"], heads, rows, notes=notes), form)
+    print_sheet(
+        Sheet(found.title.in_(LANGUAGE), ["to", "title", "carry", "from", "note"], heads, rows, notes=notes), form
+    )
 
 
 def run_template(name: str, output: Path | None, agency: str, year: int | None) -> None:
@@ -250,7 +260,12 @@ def run_template(name: str, output: Path | None, agency: str, year: int | None) 
         write_template(found, path, language=LANGUAGE, agency=agency, year=year)
     except OSError as error:
         wrong_use(cannot_write(path, error))
-    typer.echo(say(f"{path} ditulis. Isi, lalu: tolok score {path} -i {name}", f"Wrote {path}. Fill it in, then: tolok score {path} -i {name}"))
+    typer.echo(
+        say(
+            f"{path} ditulis. Isi, lalu: tolok score {path} -i {name}",
+            f"Wrote {path}. Fill it in, then: tolok score {path} -i {name}",
+        )
+    )
 
 
 def run_new(path: Path) -> None:
@@ -261,7 +276,12 @@ def run_new(path: Path) -> None:
         wrong_use(Text("nama berkas diakhiri .yaml", "the name of the file ends in .yaml"))
     id_ = re.sub(r"[^a-z0-9.-]+", "-", path.stem.lower()).strip("-.") or "indeks"
     emit(scaffold(id_, path.name), path)
-    typer.echo(say(f"{path} ditulis. Periksa: tolok instruments check {path}", f"Wrote {path}. Check: tolok instruments check {path}"))
+    typer.echo(
+        say(
+            f"{path} ditulis. Periksa: tolok instruments check {path}",
+            f"Wrote {path}. Check: tolok instruments check {path}",
+        )
+    )
 
 
 def run_schema(name: str) -> None:

@@ -81,7 +81,13 @@ def _table(rows: Sequence[Published]) -> Sheet:
     keys = ["year", "rank", "agency", "cluster", "index", "predicate", *nodes, "source", "note"]
     heads = [
         *(say("Tahun", "Year"), say("Peringkat", "Rank"), say("Instansi", "Agency"), say("Kelompok", "Cluster")),
-        *(say("Indeks", "Index"), say("Predikat", "Predicate"), *nodes, say("Sumber", "Source"), say("Catatan", "Note")),
+        *(
+            say("Indeks", "Index"),
+            say("Predikat", "Predicate"),
+            *nodes,
+            say("Sumber", "Source"),
+            say("Catatan", "Note"),
+        ),
     ]
     lines = []
     for members in group(rows, lambda row: row.year).values():
@@ -94,28 +100,35 @@ def _table(rows: Sequence[Published]) -> Sheet:
     used = [sources()[id_] for id_ in dict.fromkeys(row.source for row in rows)]
     told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
     told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
-    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), told)
+    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), notes=told)
 
 
 def _means(rows: Sequence[Published]) -> Sheet:
+    """Two lines a cluster: the plain mean of its rows, computed here, and the average as the ministry printed it."""
     nodes = EDITIONS["spbe-2020"].nodes
-    keys = ["year", "cluster", "agencies", "mean", "printed", *nodes]
+    keys = ["year", "cluster", "agencies", "kind", "index", *nodes]
     heads = [
-        *(say("Tahun", "Year"), say("Kelompok", "Cluster"), say("Instansi", "Agencies")),
-        *(say("Rata-rata baris", "Mean of rows"), say("Tercetak", "Printed"), *nodes),
+        *(say("Tahun", "Year"), say("Kelompok", "Cluster"), "n", say("Angka", "Figure")),
+        *(say("Indeks", "Index"), *nodes),
     ]
     lines: list[list[str | None]] = []
     for year, members in sorted(group(rows, lambda row: row.year).items()):
         clusters = {"nasional": members, **group(members, lambda row: row.cluster)}
         for cluster in [key for key in CLUSTERS if key in clusters]:
-            printed = averages().get((year, cluster), {})
-            computed = mean(row.value for row in clusters[cluster])
-            known = sum(row.value is not None for row in clusters[cluster])
-            cells = [str(year), CLUSTERS[cluster].in_(LANGUAGE), str(known), _two(computed)]
-            cells.append(localised(printed.get("index"), LANGUAGE))
-            lines.append([*cells, *(localised(printed.get(node), LANGUAGE) for node in nodes)])
-    told = [averages_note().in_(LANGUAGE), say("D dan A: rata-rata tercetak.", "D and A: averages as printed.")]
-    return Sheet("", keys, heads, lines, frozenset(keys) - {"cluster"}, told)
+            known = [row for row in clusters[cluster] if row.value is not None]
+            head = [str(year), CLUSTERS[cluster].in_(LANGUAGE), str(len(known))]
+            computed = [_two(mean(row.value for row in known))]
+            # A mean of the few rows that print a node would say nothing of the cluster.
+            everywhere = [node for node in nodes if all(node in row.nodes for row in known)]
+            computed += [_two(mean(row.node_value(n) for row in known)) if n in everywhere else None for n in nodes]
+            lines.append([*head, say("dihitung", "computed"), *computed])
+            printed = averages().get((year, cluster))
+            if printed:
+                cells = [localised(printed.get(node), LANGUAGE) for node in ("index", *nodes)]
+                lines.append([*head, say("tercetak", "printed"), *cells])
+    whole = frozenset(keys)
+    numeric = frozenset(keys) - {"cluster", "kind"}
+    return Sheet("", keys, heads, lines, numeric, whole, [averages_note().in_(LANGUAGE)])
 
 
 def _verification(rows: Sequence[Published]) -> Sheet:
@@ -137,7 +150,7 @@ def _verification(rows: Sequence[Published]) -> Sheet:
         [str(year), str(sum(n for (y, _), n in counts.items() if y == year)), *(str(counts[year, k]) for k in keys[2:])]
         for year in years
     ]
-    return Sheet("", keys, heads, lines, frozenset(keys), odd)
+    return Sheet("", keys, heads, lines, frozenset(keys), notes=odd)
 
 
 def _two(value: Fraction | None) -> str | None:

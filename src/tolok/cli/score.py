@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-from tolok.cli.console import LANGUAGE, cannot_write, emit, progress_bar, remark, rich_console, say, stop_with, wrong_use
+from tolok.cli.console import (
+    LANGUAGE,
+    cannot_write,
+    emit,
+    progress_bar,
+    remark,
+    rich_console,
+    say,
+    stop_with,
+    wrong_use,
+)
+from tolok.cli.tables import Sheet, print_sheet
 from tolok.instruments import FaultyInput, Instrument, UnknownInstrument, load
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text
@@ -82,11 +93,12 @@ def _editions(words: ScoreWords) -> Edition:
     except FaultyInput as error:
         stop_with(error.faults)
 
-    @lru_cache(maxsize=None)
+    @cache
     def edition(year: int | None) -> tuple[Instrument, Publication]:
         of_year = instrument.at(year if year is not None else words.year)
-        changed = {"predicate_basis": words.basis, "within_band": words.within}
-        return of_year, replace(of_year.publication, **{k: v for k, v in changed.items() if v is not None})
+        rules = of_year.publication
+        basis, within = words.basis or rules.predicate_basis, words.within or rules.within_band
+        return of_year, replace(rules, predicate_basis=basis, within_band=within)
 
     return edition
 
@@ -108,7 +120,7 @@ def _read(words: ScoreWords, edition: Edition) -> Reading:
         except OSError as error:
             problem = Text("{path} tidak dapat dibuka: {why}", "{path} cannot be opened: {why}")
             wrong_use(problem.filled(path=words.file, why=error.strerror or str(error)))
-    stop_with(faults)
+    return stop_with(faults)
 
 
 def _chosen(reading: Reading, words: ScoreWords) -> Sequence[AgencyValues]:
@@ -148,44 +160,39 @@ def _score(agencies: Sequence[AgencyValues], edition: Edition) -> list[ScoredAge
 
 
 def _print_table(scores: Sequence[ScoredAgency], *, working: bool, output: Path | None) -> None:
-    import io
+    """The table, and the working of every score below it; drawn at a terminal, as Markdown in a file."""
+    if output is not None:
+        text = write_scores(scores, Format.MARKDOWN, output=None, language=LANGUAGE, working=working)
+        emit(text or "", output)
+        return
+    print_sheet(_sheet(scores), "table")
+    console = rich_console()
+    for scored in scores if working else ():
+        console.print(f"{scored.agency} {scored.year or ''}", style="bold")
+        for line in explain(scored.result).lines(LANGUAGE):
+            console.print(line)
 
-    from rich.console import Console
-    from rich.table import Table
 
+def _sheet(scores: Sequence[ScoredAgency]) -> Sheet:
     instrument = scores[0].result.instrument
     branches = [child for child in instrument.tree.children if child.counts]
     shown = branches if len(branches) <= 8 else []
-    table = Table(title=instrument.title.in_(LANGUAGE), title_justify="left", header_style="bold")
-    table.add_column(say("Instansi", "Agency"), overflow="fold")
-    for name in (say("Tahun", "Year"), say("Indeks", "Index")):
-        table.add_column(name, justify="right")
-    table.add_column(say("Predikat", "Predicate"))
-    table.add_column(say("Peringkat", "Rank"), justify="right")
-    for branch in shown:
-        table.add_column(branch.id, justify="right")
-    table.add_column(say("Belum ada", "Missing"), justify="right")
+    ids = [branch.id for branch in shown]
+    keys = ["agency", "year", "index", "predicate", "rank", *ids, "missing"]
+    heads = [say("Instansi", "Agency"), say("Tahun", "Year"), say("Indeks", "Index"), say("Predikat", "Predicate")]
+    heads += [say("Peringkat", "Rank"), *ids, say("Belum ada", "Missing")]
+    rows = []
     for scored in scores:
         result = scored.result
-        nodes = [localised(result.nodes[branch.id].published, LANGUAGE) for branch in shown]
-        table.add_row(
-            scored.agency,
-            str(scored.year or "-"),
-            localised(result.index, LANGUAGE),
-            result.predicate.name.in_(LANGUAGE) if result.predicate else "-",
-            str(scored.place),
-            *nodes,
-            _absent(result),
-        )
-    console = rich_console() if output is None else Console(file=io.StringIO(), width=140)
-    console.print(table)
-    if working:
-        for scored in scores:
-            console.print(f"\n[bold]{scored.agency}[/bold] {scored.year or ''}")
-            for line in explain(scored.result).lines(LANGUAGE):
-                console.print(line, markup=False)
-    if output is not None:
-        emit(console.file.getvalue(), output)
+        predicate = result.predicate.name.in_(LANGUAGE) if result.predicate else None
+        nodes = [localised(result.nodes[id_].published, LANGUAGE) for id_ in ids]
+        index = localised(result.index, LANGUAGE)
+        year = None if scored.year is None else str(scored.year)
+        rows.append([scored.agency, year, index, predicate, str(scored.place), *nodes, _absent(result)])
+    whole = frozenset(keys) - {"agency", *ids}
+    notes = [f"{branch.id}: {branch.title.in_(LANGUAGE)}" for branch in shown if len(branch.id) <= 4]
+    title = instrument.title.in_(LANGUAGE)
+    return Sheet(title, keys, heads, rows, frozenset({"year", "index", "rank", "missing", *ids}), whole, notes)
 
 
 def _absent(result: Result) -> str:

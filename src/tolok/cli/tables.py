@@ -15,13 +15,17 @@ from tolok.cli.console import emit, rich_console
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: ``keys`` name the columns for scripts, ``heads`` for people; ``numeric`` columns stand to the right."""
+    """A table: ``keys`` name the columns for scripts, ``heads`` for people.
+
+    ``numeric`` columns stand to the right, ``whole`` ones are never broken over lines.
+    """
 
     title: str
     keys: Sequence[str]
     heads: Sequence[str]
     rows: Sequence[Sequence[str | None]]
     numeric: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
 
 
@@ -30,7 +34,7 @@ def print_sheet(sheet: Sheet, form: str, output: Path | None = None) -> None:
     if form == "table" and output is None:
         rich_console().print(drawn(sheet))
         for note in sheet.notes:
-            rich_console().print(note, style="dim", markup=False)
+            rich_console().print(note, style="dim")
         return
     makers = {"csv": _csv, "json": _json, "markdown": _markdown, "table": _markdown}
     emit(makers[form](sheet), output)
@@ -38,11 +42,15 @@ def print_sheet(sheet: Sheet, form: str, output: Path | None = None) -> None:
 
 def drawn(sheet: Sheet) -> Any:
     """``sheet`` as a table for the terminal."""
-    from rich.table import Table  # only where something is drawn
+    from rich import box  # only where something is drawn
+    from rich.table import Table
 
-    table = Table(title=sheet.title or None, title_justify="left", header_style="bold", title_style="bold")
+    title = sheet.title or None
+    table = Table(title=title, title_justify="left", header_style="bold", title_style="bold", box=box.SIMPLE_HEAD)
+    table.padding = (0, 1, 0, 0)
     for key, head in zip(sheet.keys, sheet.heads, strict=True):
-        table.add_column(head, justify="right" if key in sheet.numeric else "left", overflow="fold")
+        numeric = key in sheet.numeric
+        table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=key in sheet.whole)
     for row in sheet.rows:
         table.add_row(*("-" if cell is None else cell for cell in row))
     return table

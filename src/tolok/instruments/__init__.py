@@ -1,4 +1,4 @@
-"""Maturity instruments as dated data: their model, their files, their checks. No Django, no instrument's own facts in code."""
+"""Maturity instruments as dated data: their model, their files, their checks. No instrument's own facts in code."""
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import LANGUAGES, Language, Text, in_digits

@@ -10,6 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from tolok.instruments.amendments import merged_data
 from tolok.instruments.language import Text, plain
 from tolok.instruments.model import (
     Aggregate,
@@ -69,8 +70,28 @@ def _number(value: Any) -> str:
     return str(value.normalize())
 
 
-def build_instrument(data: Data, *, identity: str | None = None, applied: tuple[Amendment, ...] = ()) -> Instrument:
-    """The instrument that ``data`` (the content of a file, amendments merged in) describes."""
+def build_instrument(file: Data) -> Instrument:
+    """The instrument that the content ``file`` of a file describes, before any of its amendments."""
+    return _Editions(file)(())
+
+
+class _Editions:
+    """Makes the instrument of a file with some of its amendments merged in, each combination once."""
+
+    def __init__(self, file: Data) -> None:
+        self.file, self.identity = file, identity_of(file)
+        self.made: dict[tuple[int, ...], Instrument] = {}
+
+    def __call__(self, entries: tuple[Data, ...]) -> Instrument:
+        key = tuple(map(id, entries))
+        if key not in self.made:
+            self.made[key] = _instrument(self, entries)
+        return self.made[key]
+
+
+def _instrument(editions: _Editions, entries: tuple[Data, ...]) -> Instrument:
+    file = editions.file
+    data = merged_data(file, entries) if entries else file
     bands = {name: _band_table(name, rows) for name, rows in data.get("bands", {}).items()}
     scales = {name: _scale(name, entry) for name, entry in data.get("scales", {}).items()}
     converters = {name: _converter(name, entry) for name, entry in data.get("converters", {}).items()}
@@ -97,15 +118,15 @@ def build_instrument(data: Data, *, identity: str | None = None, applied: tuple[
         converters=MappingProxyType(converters),
         rules=MappingProxyType({k: tuple(map(_text, v)) for k, v in data.get("rules", {}).items()}),
         tree=_NodeBuilder(bands, scales, converters).node(data["tree"]),
-        amendments=tuple(amendment_of(entry) for entry in data.get("amendments", [])),
-        applied=applied,
-        identity=identity or identity_of(data),
-        data=data,
+        amendments=tuple(_amendment(entry) for entry in data.get("amendments", [])),
+        applied=tuple(_amendment(entry) for entry in entries),
+        identity=editions.identity,
+        data=file,
+        edition=editions,
     )
 
 
-def amendment_of(entry: Data) -> Amendment:
-    """The head of one entry of ``amendments``."""
+def _amendment(entry: Data) -> Amendment:
     return Amendment(
         entry["from_year"], entry.get("until_year"), entry.get("legal_basis", ""), _optional_text(entry.get("note"))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tolok.instruments.amendments import merged_data
@@ -14,9 +15,11 @@ from tolok.instruments.model import Aggregate, Instrument, fold
 from tolok.instruments.schema import schema_faults
 from tolok.instruments.source import Path, Source
 
+# What a doubt may be about besides nodes: keys of the file and of `publication`, and four words of our own.
 SECTIONS = frozenset(
-    "title owner status in_force legal_basis sources publication rounding predicate_basis bands scales levels evidence "
-    "converters weights gates ladder rules titles amendments tree external mapping note rows".split()
+    {"title", "owner", "status", "in_force", "legal_basis", "sources", "publication", "rounding", "predicate_basis"}
+    | {"bands", "scales", "levels", "evidence", "converters", "gates", "ladder", "rules", "amendments", "tree"}
+    | {"external", "note", "weights", "titles", "mapping", "rows"}
 )
 
 _Rule = Callable[["_Check"], Iterator[Fault]]
@@ -165,9 +168,7 @@ def _weights_of(
 ) -> Iterator[Fault]:
     unweighted = [(i, child) for i, child in counted if "weight" not in child]
     for i, child in unweighted:
-        yield check.say(
-            (*path, "children", i), "{id} belum berbobot (weight)", "{id} has no weight", id=child["id"]
-        )
+        yield check.say((*path, "children", i), "{id} belum berbobot (weight)", "{id} has no weight", id=child["id"])
     for i, child in counted:
         if "weight" in child and exact(child["weight"]) <= 0:
             yield check.say(
@@ -236,9 +237,7 @@ def _scales_hold(check: _Check) -> Iterator[Fault]:
             yield from _levels_hold(check, path, scale)
         codes = [str(option["code"]) for option in scale.get("options", [])]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield check.say(
-                path, "kode jawaban «{code}» dua kali", "the answer code «{code}» stands twice", code=code
-            )
+            yield check.say(path, "kode jawaban «{code}» dua kali", "the answer code «{code}» stands twice", code=code)
 
 
 def _levels_hold(check: _Check, path: Path, scale: Mapping[str, Any]) -> Iterator[Fault]:
@@ -308,7 +307,7 @@ def _levels_of_leaves(check: _Check) -> Iterator[Fault]:
 def _converters_hold(check: _Check) -> Iterator[Fault]:
     for name, converter in check.data.get("converters", {}).items():
         xs = [exact(x) for x, _ in converter["points"]]
-        if any(b <= a for a, b in zip(xs, xs[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(xs)):
             yield check.say(
                 ("converters", name, "points"), "titik harus urut naik", "points must go from the lowest up"
             )
@@ -368,44 +367,49 @@ def _groups_exist(check: _Check) -> Iterator[Fault]:
     for path, node in check.nodes:
         leaves = [leaf for _, leaf in _walk((), node) if "scale" in leaf]
         known = {(group, str(label)) for leaf in leaves for group, label in leaf.get("groups", {}).items()}
-        for i, gate in enumerate(node.get("gates", [])):
-            asked = [("closes", gate["closes"])]
-            asked += [("opens_when", c.get("sum_of", c.get("count_of"))) for c in gate["opens_when"]]
-            for where, groups in asked:
-                for group, labels in groups.items():
-                    for label in labels:
-                        if (group, str(label)) not in known:
-                            yield _no_group(check, (*path, "gates", i, where), group, str(label))
-            for leaf in leaves:
-                deep = leaf not in node["children"]
-                if deep and _labelled(leaf, gate["closes"]):
-                    yield check.say(
-                        (*path, "gates", i, "closes"),
-                        "{leaf} bukan anak langsung {id}; pasang gerbang pada induknya",
-                        "{leaf} is not a direct child of {id}; put the gate on its parent",
-                        leaf=leaf["id"],
-                        id=node["id"],
-                    )
-        if "ladder" in node:
-            for i, rung in enumerate(node["ladder"]["rungs"]):
-                for label in rung["needs"]:
-                    if (node["ladder"]["group"], label) not in known:
-                        yield _no_group(check, (*path, "ladder", "rungs", i), node["ladder"]["group"], label)
+        for place, group, label in _asked_groups(path, node):
+            if (group, label) not in known:
+                yield check.say(
+                    place,
+                    "tidak ada pertanyaan di bawahnya dengan {group}: {label}",
+                    "no question below has {group}: {label}",
+                    group=group,
+                    label=label,
+                )
+        yield from _gates_are_near(check, path, node, leaves)
+
+
+def _asked_groups(path: Path, node: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Every label that the gates and the ladder of a node ask for, and where."""
+    for i, gate in enumerate(node.get("gates", [])):
+        asked = [("closes", gate["closes"])]
+        asked += [("opens_when", c.get("sum_of", c.get("count_of"))) for c in gate["opens_when"]]
+        for where, groups in asked:
+            for group, labels in groups.items():
+                yield from (((*path, "gates", i, where), group, str(label)) for label in labels)
+    ladder = node.get("ladder", {"rungs": []})
+    for i, rung in enumerate(ladder["rungs"]):
+        yield from (((*path, "ladder", "rungs", i), ladder["group"], label) for label in rung["needs"])
+
+
+def _gates_are_near(
+    check: _Check, path: Path, node: Mapping[str, Any], leaves: list[Mapping[str, Any]]
+) -> Iterator[Fault]:
+    for i, gate in enumerate(node.get("gates", [])):
+        for leaf in leaves:
+            if leaf not in node["children"] and _labelled(leaf, gate["closes"]):
+                yield check.say(
+                    (*path, "gates", i, "closes"),
+                    "{leaf} bukan anak langsung {id}; pasang gerbang pada induknya",
+                    "{leaf} is not a direct child of {id}; put the gate on its parent",
+                    leaf=leaf["id"],
+                    id=node["id"],
+                )
 
 
 def _labelled(leaf: Mapping[str, Any], groups: Mapping[str, list[Any]]) -> bool:
     labels = leaf.get("groups", {})
     return all(str(labels.get(group)) in map(str, wanted) for group, wanted in groups.items())
-
-
-def _no_group(check: _Check, path: Path, group: str, label: str) -> Fault:
-    return check.say(
-        path,
-        "tidak ada pertanyaan di bawahnya dengan {group}: {label}",
-        "no question below has {group}: {label}",
-        group=group,
-        label=label,
-    )
 
 
 def _normalisation_is_whole(check: _Check) -> Iterator[Fault]:
@@ -458,9 +462,7 @@ def _references_exist(check: _Check) -> Iterator[Fault]:
 
 
 def _no_such_source(check: _Check, path: Path, name: str) -> Fault:
-    return check.say(
-        path, "sumber «{name}» tidak ada di sources", "the source «{name}» is not in sources", name=name
-    )
+    return check.say(path, "sumber «{name}» tidak ada di sources", "the source «{name}» is not in sources", name=name)
 
 
 def _amendments_fit(check: _Check) -> Iterator[Fault]:

@@ -52,7 +52,11 @@ def _head(before: Instrument, after: Instrument) -> Iterator[Difference]:
         (Text("jumlah isian", "number of leaves"), len(before.leaves), len(after.leaves)),
         (Text("desimal terbitan", "published decimals"), before.publication.decimals, after.publication.decimals),
         (Text("pembulatan", "rounding"), before.publication.rounding, after.publication.rounding),
-        (Text("dasar predikat", "predicate reads"), before.publication.predicate_basis, after.publication.predicate_basis),
+        (
+            Text("dasar predikat", "predicate reads"),
+            before.publication.predicate_basis,
+            after.publication.predicate_basis,
+        ),
         (Text("aturan dalam pita", "within-band rule"), before.publication.within_band, after.publication.within_band),
         (Text("pita predikat", "predicate bands"), _bands(before), _bands(after)),
     ):

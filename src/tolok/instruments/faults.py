@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from tolok.instruments.language import Language, Text
 
+LINE = Text("baris", "line")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of one input.
 
-    ``line`` and ``column`` count from 1; in a table ``line`` is the row and ``column`` the name or letter of the column.
+    ``line`` and ``column`` count from 1; in a table ``line`` is the row, ``column`` the name or letter of the column.
     ``warning`` marks what should be looked at but stops nothing.
     """
 
@@ -20,7 +22,7 @@ class Fault:
     file: str = ""
     line: int | None = None
     column: str | int | None = None
-    row_word: Text = Text("baris", "line")
+    row_word: Text = LINE
     warning: bool = False
 
     def in_(self, language: Language) -> str:
@@ -32,7 +34,13 @@ class Fault:
             place.append(f"{Text('kolom', 'column').in_(language)} {self.column}")
         head = ", ".join(part for part in (self.file, *place) if part)
         kind = Text("peringatan: ", "warning: ").in_(language) if self.warning else ""
-        return f"{head}: {kind}{self.message.in_(language)}" if head else kind + self.message.in_(language)
+        told = kind + self.message.in_(language)
+        return _printable(f"{head}: {told}" if head else told)
+
+
+def _printable(text: str) -> str:
+    """What an input is called must not steer the terminal: control characters are shown as a dot."""
+    return "".join(ch if ch.isprintable() or ch == " " else "·" for ch in text)
 
 
 class FaultyInput(ValueError):

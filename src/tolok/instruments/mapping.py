@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,7 +35,7 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentMapping:
-    """A mapping from the instrument ``origin`` to the instrument ``target``, a row for every indicator of the target."""
+    """A mapping from the instrument ``origin`` to ``target``, with a row for every indicator of the target."""
 
     origin: str
     target: str
@@ -75,27 +76,30 @@ def check_mapping(source: Source, origin: Instrument, target: Instrument) -> lis
     faults = schema_faults(source, "mapping")
     if faults:
         return faults
-    rows = source.data["rows"]
-    named = [row["to"] for row in rows]
-    for i, row in enumerate(rows):
+    return [*_row_faults(source, origin, target), *_gap_faults(source, origin, target)]
+
+
+def _row_faults(source: Source, origin: Instrument, target: Instrument) -> Iterator[Fault]:
+    named = [row["to"] for row in source.data["rows"]]
+    for i, row in enumerate(source.data["rows"]):
         path: Path = ("rows", i)
         if row["to"] not in target.nodes or named.count(row["to"]) > 1:
-            faults.append(source.fault(path, _ONE_ROW.filled(id=row["to"], instrument=target.id)))
-        faults += [_unknown(source, path, id_, origin) for id_ in row["from"] if id_ not in origin.nodes]
-    used = {id_ for row in rows for id_ in row["from"]}
-    ended = source.data.get("not_continued", [])
-    for id_ in ended:
-        if id_ not in origin.nodes:
-            faults.append(_unknown(source, ("not_continued",), id_, origin))
-        elif id_ in used:
-            faults.append(source.fault(("not_continued",), _STILL_USED.filled(id=id_)))
+            yield source.fault(path, _ONE_ROW.filled(id=row["to"], instrument=target.id))
+        yield from (_unknown(source, path, id_, origin) for id_ in row["from"] if id_ not in origin.nodes)
+
+
+def _gap_faults(source: Source, origin: Instrument, target: Instrument) -> Iterator[Fault]:
+    """Indicators that no row speaks of, and those that are said to end but do not."""
+    rows, ended = source.data["rows"], source.data.get("not_continued", [])
+    named, used = {row["to"] for row in rows}, {id_ for row in rows for id_ in row["from"]}
+    yield from (_unknown(source, ("not_continued",), id_, origin) for id_ in ended if id_ not in origin.nodes)
+    yield from (source.fault(("not_continued",), _STILL_USED.filled(id=id_)) for id_ in ended if id_ in used)
     for node in target.nodes.values():
         if node.kind == "indicator" and node.id not in named:
-            faults.append(source.fault(("rows",), _NO_ROW.filled(id=node.id, instrument=target.id)))
+            yield source.fault(("rows",), _NO_ROW.filled(id=node.id, instrument=target.id))
     for node in origin.nodes.values():
         if node.kind == "indicator" and node.id not in used and node.id not in ended:
-            faults.append(source.fault(("rows",), _NOWHERE.filled(id=node.id, instrument=origin.id)))
-    return faults
+            yield source.fault(("rows",), _NOWHERE.filled(id=node.id, instrument=origin.id))
 
 
 def _unknown(source: Source, path: Path, id_: str, instrument: Instrument) -> Fault:

@@ -1,4 +1,4 @@
-"""What an instrument is: a tree of nodes with weights, scales, bands and rules. Frozen values; no instrument's own facts.
+"""What an instrument is: a tree of nodes with weights, scales, bands and rules. Frozen values, no facts of its own.
 
 Numbers are ``Fraction``: exact. Texts are bilingual ``Text``. The format of the files these are read from is the JSON
 Schema ``instrument.schema.json`` beside this module, explained in ``docs/instruments.md``.
@@ -7,14 +7,16 @@ Schema ``instrument.schema.json`` beside this module, explained in ``docs/instru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import gcd, lcm
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from tolok.instruments.amendments import amendments_of
 from tolok.instruments.language import Language, Text
 
 _NUMBERED = re.compile(r"(?:indikator|indicator|ind|i|no)?\.?0*([0-9]+)")
@@ -301,7 +303,7 @@ class NormaliseMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Normalisation:
-    """One step, against fixed goalposts (``first`` and ``second``: low and high, or mean and deviation) or the population.
+    """One step, against fixed goalposts (``first`` and ``second``: low and high, mean and deviation) or a population.
 
     Min-max maps ``low``..``high`` to 0..1; a z-score is ``(value - mean) / deviation`` with the population's deviation
     (divided by n). ``over_population`` takes the goalposts from all agencies scored together.
@@ -364,6 +366,15 @@ class Node:
     def counted(self) -> tuple[Node, ...]:
         """The children that make this node's value."""
         return tuple(child for child in self.children if child.counts)
+
+    @cached_property
+    def whole_weights(self) -> tuple[int, ...]:
+        """The weights of the counted children as the smallest whole numbers in the same proportion."""
+        weights = [child.weight or Fraction(0) for child in self.counted]
+        common = lcm(*(weight.denominator for weight in weights))
+        numbers = [weight.numerator * (common // weight.denominator) for weight in weights]
+        shared = gcd(*numbers) or 1
+        return tuple(number // shared for number in numbers)
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first."""
@@ -448,7 +459,9 @@ class Instrument:
     amendments: tuple[Amendment, ...]
     applied: tuple[Amendment, ...]
     identity: str
+    # The content of the file, amendments not merged, and what builds the instrument with some of them merged in.
     data: Mapping[str, Any] = field(repr=False, compare=False)
+    edition: Callable[[tuple[Mapping[str, Any], ...]], Instrument] = field(repr=False, compare=False)
 
     def __hash__(self) -> int:
         return hash((self.identity, self.applied))
@@ -487,8 +500,20 @@ class Instrument:
         """The id of every external index, folded, to the leaf it supplies."""
         return {fold(leaf.external.id): leaf for leaf in self.leaves if leaf.external}
 
+    @cached_property
+    def over_population(self) -> bool:
+        """Whether anything is normalised over all agencies scored together."""
+        return any(step.over_population for node in self.nodes.values() for step in node.normalise)
+
+    @cached_property
+    def optional_parts(self) -> tuple[Node, ...]:
+        """The parts that nobody needs to answer."""
+        return tuple(node for node in self.nodes.values() if node.optional)
+
     def leaf_named(self, word: str) -> Node | None:
         """The leaf that ``word`` names: its id, number, code, alias, or title; ``Indikator 7`` and ``07`` are 7."""
+        if word in self.identifiers:
+            return self.identifiers[word]
         folded = fold(word)
         if folded in self.identifiers:
             return self.identifiers[folded]
@@ -510,10 +535,15 @@ class Instrument:
         return tuple(doubt for doubt in self.doubts if node.id in doubt.about)
 
     def at(self, year: int | None) -> Instrument:
-        """The instrument as it stood in the cycle of ``year``; None: with every amendment that still holds."""
-        from tolok.instruments.amendments import instrument_at
+        """The instrument as it stood in the cycle of ``year``; None: with every amendment that still holds.
 
-        return instrument_at(self, year)
+        The identity stays that of the file; ``applied`` tells the amendments.
+        """
+        entries = amendments_of(self.data, year)
+        starts = tuple((entry["from_year"], entry.get("until_year")) for entry in entries)
+        if starts == tuple((entry.from_year, entry.until_year) for entry in self.applied):
+            return self
+        return self.edition(tuple(entries))
 
 
 def names_of(leaf: Node) -> tuple[str, ...]:

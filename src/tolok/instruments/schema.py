@@ -39,7 +39,7 @@ def schema_faults(source: Source, name: str) -> list[Fault]:
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.line or 0, str(fault.column)))
 
 
-def _faults(error: Any, source: Source) -> Iterator[Fault]:
+def _faults(error: Any, source: Source) -> Iterator[Fault]:  # noqa: C901 - one case a keyword of JSON Schema
     path: Path = tuple(error.absolute_path)
     here = _name(path)
     match error.validator:
@@ -110,8 +110,10 @@ _UNKNOWN = Text("{here}: kunci «{key}» tidak dikenal; yang ada: {known}", "{he
 _WRONG_TYPE = Text("{here}: tertulis {found}, seharusnya {kinds}", "{here}: found {found}, expected {kinds}")
 _NOT_ALLOWED = Text("{here}: tertulis {found}, pilihannya: {allowed}", "{here}: found {found}, allowed: {allowed}")
 _NOT_EXACT = Text(
-    "{here}: tertulis {found}, seharusnya bilangan pasti seperti 1.3 atau pecahan bertanda kutip \"10/3\"",
-    "{here}: found {found}, expected an exact number such as 1.3 or a quoted fraction \"10/3\"",
+    '{here}: tertulis {found}, seharusnya bilangan pasti seperti 1.3 atau pecahan bertanda kutip "10/3"',
+    '{here}: found {found}, expected an exact number such as 1.3 or a quoted fraction "10/3"',
 )
-_NO_PATTERN = Text("{here}: {found} tidak sesuai pola {pattern}", "{here}: {found} does not match the pattern {pattern}")
+_NO_PATTERN = Text(
+    "{here}: {found} tidak sesuai pola {pattern}", "{here}: {found} does not match the pattern {pattern}"
+)
 _EITHER = Text("{here}: tulis tepat satu dari: {choices}", "{here}: write exactly one of: {choices}")

@@ -78,7 +78,9 @@ def _not_yaml(file: str, problem: str, mark: Any) -> Fault:
 def _construct(node: yaml.Node, path: Path, source: Source, open_nodes: set[int]) -> Any:
     source.size += 1
     if source.size > _MOST_VALUES:
-        message = Text("berkas memuat lebih dari {n} nilai", "the file holds more than {n} values").filled(n=_MOST_VALUES)
+        message = Text("berkas memuat lebih dari {n} nilai", "the file holds more than {n} values").filled(
+            n=_MOST_VALUES
+        )
         raise FaultyInput([Fault(message, source.file)])
     source.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, yaml.ScalarNode):
@@ -88,18 +90,17 @@ def _construct(node: yaml.Node, path: Path, source: Source, open_nodes: set[int]
         source.faults.append(source.fault(path, message))
         return None
     open_nodes.add(id(node))
-    built = _list(node, path, source, open_nodes) if isinstance(node, yaml.SequenceNode) else None
-    if isinstance(node, yaml.MappingNode):
-        built = _mapping(node, path, source, open_nodes)
+    make = _list if isinstance(node, yaml.SequenceNode) else _mapping
+    built = make(node, path, source, open_nodes)
     open_nodes.discard(id(node))
     return built
 
 
-def _list(node: yaml.SequenceNode, path: Path, source: Source, open_nodes: set[int]) -> list[Any]:
+def _list(node: yaml.Node, path: Path, source: Source, open_nodes: set[int]) -> list[Any]:
     return [_construct(item, (*path, i), source, open_nodes) for i, item in enumerate(node.value)]
 
 
-def _mapping(node: yaml.MappingNode, path: Path, source: Source, open_nodes: set[int]) -> dict[str, Any]:
+def _mapping(node: yaml.Node, path: Path, source: Source, open_nodes: set[int]) -> dict[str, Any]:
     built: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = str(key_node.value)

@@ -1,4 +1,4 @@
-"""Published results as data: real agencies and countries, as printed, with sources, and whether scoring reproduces them."""
+"""Published results as data: as printed, with sources, and whether scoring reproduces them."""
 
 from tolok.results.published import (
     CLUSTERS,

@@ -168,5 +168,5 @@ def _notes() -> Mapping[str, Any]:
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:
-    with resources.files("tolok.results").joinpath("data", file).open(encoding="utf-8", newline="") as lines:
+    with resources.files("tolok.results").joinpath("data", file).open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines)

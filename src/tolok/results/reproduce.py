@@ -1,8 +1,8 @@
 """Can a printed row be right? It is reproduced when whole levels exist that give every printed digit of it.
 
-Only domain values, index and predicate are printed for most agencies. The sums of levels behind a printed domain value are
-few, so all of them are tried: the row fits when one combination gives the printed index and predicate by the rule of that
-year. A row that fits is possible, not proven; a row that does not fit cannot come from whole levels by these rules.
+For most agencies only domain values, index and predicate are printed. The sums of levels behind a printed domain value
+are few, so all of them are tried: the row fits when one combination gives the printed index and predicate by the rule
+of that year. A row that fits is possible, not proven; one that does not fit cannot come from whole levels by the rules.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def _reproduce(row: Published, instrument: Instrument) -> Reproduction:
     absent = [branch.id for branch, value in printed if value is None]
     if absent or row.value is None:
         return Reproduction(row, (), _NOT_PRINTED.filled(ids=", ".join(absent) or tree.id))
-    candidates = [_values_behind(instrument, branch, value, publication) for branch, value in printed if value is not None]
+    candidates = [
+        _values_behind(instrument, branch, value, publication) for branch, value in printed if value is not None
+    ]
     total = sum((branch.weight or Fraction(0) for branch in tree.counted), Fraction(0))
     exact = {
         sum((branch.weight or 0) * value for branch, value in zip(tree.counted, values, strict=True)) / total

@@ -24,7 +24,7 @@ class NotComparable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The change of one node. ``contribution`` is its part in the change of the index (None where the tree is not linear)."""
+    """The change of one node; ``contribution`` is its part in that of the index (None where the tree is not linear)."""
 
     node: Node
     before: Fraction | None
@@ -82,7 +82,7 @@ def index_weights(result: Result) -> dict[str, Fraction]:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One indicator of the new instrument beside those of the old one that its evidence comes from. Not a difference."""
+    """An indicator of the new instrument beside those of the old that its evidence comes from. Not a difference."""
 
     row: MappingRow
     after: NodeResult
@@ -99,6 +99,4 @@ def carried_over(mapping: InstrumentMapping, before: Result, after: Result) -> l
     """
     if (mapping.origin, mapping.target) != (before.instrument.id, after.instrument.id):
         raise NotComparable(before.instrument.id, after.instrument.id)
-    return [
-        Carried(row, after.nodes[row.to], tuple(before.nodes[id_] for id_ in row.origins)) for row in mapping.rows
-    ]
+    return [Carried(row, after.nodes[row.to], tuple(before.nodes[id_] for id_ in row.origins)) for row in mapping.rows]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
@@ -28,7 +27,7 @@ from tolok.instruments.model import (
     fold,
 )
 from tolok.scoring.answers import MISSING, WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
-from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, written
+from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, weighted_mean, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +89,19 @@ class Result:
         """The lowest and the highest index that the missing answers still allow; None where a scale has no end."""
         if not self.missing:
             return self.exact, self.exact
-        if needs_population(self.instrument.tree):
+        if self.instrument.over_population:
             return None, None
-        given = {id_: r.answer for id_, r in self.nodes.items() if r.answer and r.answer.value is not None}
-        ends = []
-        for end in (_lowest, _highest):
-            filled = {**given, **{id_: end(self.instrument.nodes[id_]) for id_ in self.missing}}
-            if any(found is None for found in filled.values()):
-                ends.append(None)
-                continue
-            ends.append(_evaluate(self.instrument, self.publication, [filled])[0].exact)
-        return ends[0], ends[1]
+        return self._end(low=True), self._end(low=False)
 
-    def explain(self) -> Any:
-        """The working, step by step; see ``tolok.scoring.explanation``."""
-        from tolok.scoring.explanation import explain
-
-        return explain(self)
+    def _end(self, *, low: bool) -> Fraction | None:
+        """The index with every missing answer at one end of its scale."""
+        answers = {id_: found.answer for id_, found in self.nodes.items() if found.answer}
+        for id_ in self.missing:
+            end = _end(self.instrument.nodes[id_], low=low)
+            if end is None:
+                return None
+            answers[id_] = end
+        return _evaluate(self.instrument, self.publication, [answers])[0].exact
 
 
 class NeedsPopulation(ValueError):
@@ -124,7 +119,8 @@ def score(
     """Score one agency.
 
     Args:
-        instrument: the instrument, taken as it is; with ``year`` as it stood in that cycle.
+        instrument: the instrument, taken as it is.
+        year: if given, the instrument as it stood in the cycle of that year.
         values: by any name of a leaf (id, number, code, alias), or by the id of an external index for its own value.
             What is not there is missing, never the lowest level.
         publication: how to round and label, where the cycle differs from the instrument.
@@ -139,7 +135,7 @@ def score(
     >>> result.index, result.official_predicate
     ('3.00', 'Baik')
     """
-    if not population and needs_population(instrument.tree):
+    if not population and instrument.over_population:
         raise NeedsPopulation(instrument.id)
     return score_many(instrument, [values, *population], year=year, publication=publication)[0]
 
@@ -162,8 +158,8 @@ def score_many(
     columns = []
     for number, values in enumerate(rows, start=1):
         answers, found = read_answers(instrument, values, publication)
-        place = {"line": number, "row_word": Text("instansi ke-", "agency number")} if len(rows) > 1 else {}
-        faults += [replace(fault, **place) for fault in found]
+        line = number if len(rows) > 1 else None
+        faults += [replace(fault, line=line, row_word=Text("instansi ke-", "agency number")) for fault in found]
         columns.append(answers)
     if faults:
         raise FaultyInput(faults)
@@ -178,7 +174,7 @@ def score_answers(
     progress: Callable[[int], object] | None = None,
 ) -> list[Result]:
     """Score answers already read by ``read_answers``; the instrument is taken as it is (no year is applied)."""
-    if needs_population(instrument.tree):
+    if instrument.over_population:
         return _evaluate(instrument, publication, rows)
     results = []
     for row in rows:
@@ -253,9 +249,7 @@ class _Cell:
     shut: frozenset[str] = frozenset()
 
 
-def _evaluate(
-    instrument: Instrument, publication: Publication, rows: Sequence[Mapping[str, Answer]]
-) -> list[Result]:
+def _evaluate(instrument: Instrument, publication: Publication, rows: Sequence[Mapping[str, Answer]]) -> list[Result]:
     """Evaluates the tree from the leaves up, node by node over all rows, so that a node sees its population."""
     cells: dict[str, list[_Cell]] = {}
     for node in reversed(list(instrument.nodes.values())):
@@ -287,15 +281,13 @@ def _branch(node: Node, cells: Mapping[str, list[_Cell]], answers: Mapping[str, 
 
 def combine(node: Node, values: Sequence[Fraction], answers: Mapping[str, Answer]) -> tuple[Fraction, bool]:
     """The value of a branch from the values of its counted children, and whether it is exact."""
-    weights = [child.weight for child in node.counted if child.weight is not None]
     match node.aggregate:
         case Aggregate.WEIGHTED_MEAN:
-            products = (value * weight for value, weight in zip(values, weights, strict=True))
-            return sum(products, Fraction(0)) / sum(weights, Fraction(0)), True
+            return weighted_mean(values, node.whole_weights), True
         case Aggregate.GEOMETRIC_MEAN:
-            return geometric_mean(values, weights)
+            return geometric_mean(values, node.whole_weights)
         case Aggregate.HARMONIC_MEAN:
-            return harmonic_mean(values, weights), True
+            return harmonic_mean(values, node.whole_weights), True
         case Aggregate.SUM:
             return sum(values, Fraction(0)), True
         case Aggregate.MINIMUM:
@@ -382,30 +374,22 @@ def _result(
         published = publish(node, cell.value, publication)
         found = answers.get(node.id) if node.is_leaf else None
         rung = _rung(node, answers, cell.shut)
-        nodes[node.id] = NodeResult(
-            node, cell.value, published, None, rung, found, cell.raw, cell.rational, cell.shut
-        )
+        nodes[node.id] = NodeResult(node, cell.value, published, None, rung, found, cell.raw, cell.rational, cell.shut)
     for node in instrument.nodes.values():
         if node.bands or node.bands_by:
             nodes[node.id] = replace(nodes[node.id], band=_band(node, nodes, publication))
     silent = silent_leaves(instrument, answers)
-    missing = [id_ for id_, found in answers.items() if found.origin is Origin.MISSING and id_ not in silent]
-    waits = [id_ for id_, found in answers.items() if found.origin is Origin.WAITING]
-    order = {leaf.id: i for i, leaf in enumerate(instrument.leaves)}
-    return Result(
-        instrument,
-        publication,
-        nodes,
-        tuple(sorted(missing, key=order.__getitem__)),
-        tuple(sorted(waits, key=order.__getitem__)),
-    )
+    origins = [(leaf.id, answers[leaf.id].origin) for leaf in instrument.leaves]
+    missing = tuple(id_ for id_, origin in origins if origin is Origin.MISSING and id_ not in silent)
+    waits = tuple(id_ for id_, origin in origins if origin is Origin.WAITING)
+    return Result(instrument, publication, nodes, missing, waits)
 
 
 def silent_leaves(instrument: Instrument, answers: Mapping[str, Answer]) -> frozenset[str]:
     """The leaves of optional parts in which nobody answered anything."""
     silent: set[str] = set()
-    for node in instrument.nodes.values():
-        if node.optional and all(answers[leaf.id].origin is Origin.MISSING for leaf in node.leaves):
+    for node in instrument.optional_parts:
+        if all(answers[leaf.id].origin is Origin.MISSING for leaf in node.leaves):
             silent |= {leaf.id for leaf in node.leaves}
     return frozenset(silent)
 
@@ -414,16 +398,16 @@ def publish(node: Node, value: Fraction | None, publication: Publication) -> str
     """``value`` as it is published: whole levels and points whole, everything else rounded once."""
     if value is None:
         return None
+    if node.is_leaf and value.denominator == 1 and not _continuous(node):
+        return str(value.numerator)
     decimals = publication.decimals
     if isinstance(node.scale, NumberScale) and node.scale.decimals is not None:
         decimals = max(decimals, min(node.scale.decimals, _digits(value)))
-    elif (isinstance(node.scale, OptionScale) or _whole(node)) and value.denominator == 1:
-        decimals = 0
     return written(rounded(value, decimals, publication.rounding), decimals)
 
 
-def _whole(node: Node) -> bool:
-    return isinstance(node.scale, LevelScale) and not node.scale.continuous
+def _continuous(leaf: Node) -> bool:
+    return isinstance(leaf.scale, NumberScale) or (isinstance(leaf.scale, LevelScale) and leaf.scale.continuous)
 
 
 def _digits(value: Fraction) -> int:
@@ -468,19 +452,6 @@ def _rung(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Ru
             break
         reached = rung
     return reached
-
-
-def needs_population(node: Node) -> bool:
-    """Whether anything at or below ``node`` is normalised over the population."""
-    return any(step.over_population for inner in node.walk() for step in inner.normalise)
-
-
-def _lowest(leaf: Node) -> Answer | None:
-    return _end(leaf, low=True)
-
-
-def _highest(leaf: Node) -> Answer | None:
-    return _end(leaf, low=False)
 
 
 def _end(leaf: Node, *, low: bool) -> Answer | None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import reduce
-from math import gcd, isqrt, lcm
+from math import isqrt, lcm
 
 from tolok.instruments.model import Rounding
 
-# Digits kept of an irrational number. It is never a tie and never on a band limit, so this decides every published digit.
+# Digits kept of an irrational number. It is never a tie and never on a limit, so this decides every published digit.
 _DIGITS = 60
 _CONTEXT = Context(prec=_DIGITS + 10)
 # A rational root is looked for among fractions up to this denominator.
@@ -46,20 +46,19 @@ def written(value: Fraction, decimals: int) -> str:
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
-def whole_weights(weights: Sequence[Fraction]) -> tuple[int, ...]:
-    """The smallest whole numbers in the same proportion as ``weights``.
+def weighted_mean(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
+    """The mean of ``values`` weighted with whole numbers, exact, in one division.
 
-    >>> whole_weights([Fraction("1.3"), Fraction("2.6")])
-    (1, 2)
+    >>> weighted_mean([Fraction(3), Fraction(4)], [1, 3])
+    Fraction(15, 4)
     """
-    common = lcm(*(weight.denominator for weight in weights))
-    numbers = [int(weight * common) for weight in weights]
-    shared = reduce(gcd, numbers)
-    return tuple(number // shared for number in numbers)
+    common = lcm(*(value.denominator for value in values))
+    total = sum(v.numerator * (common // v.denominator) * w for v, w in zip(values, weights, strict=True))
+    return Fraction(total, common * sum(weights))
 
 
-def geometric_mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> tuple[Fraction, bool]:
-    """The weighted geometric mean and whether it is exact; irrational results are correct to 60 digits.
+def geometric_mean(values: Sequence[Fraction], powers: Sequence[int]) -> tuple[Fraction, bool]:
+    """The geometric mean with weights ``powers`` and whether it is exact; irrational results are correct to 60 digits.
 
     Raises:
         ValueError: a value is below 0.
@@ -68,7 +67,6 @@ def geometric_mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> t
         raise ValueError("a geometric mean has no meaning below 0")
     if any(value == 0 for value in values):
         return Fraction(0), True
-    powers = whole_weights(weights)
     degree = sum(powers)
     logs = (power * _ln(value) for value, power in zip(values, powers, strict=True))
     close = Fraction(_CONTEXT.exp(_CONTEXT.divide(sum(logs, Decimal(0)), Decimal(degree))))
@@ -80,7 +78,7 @@ def geometric_mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> t
     return close, False
 
 
-def harmonic_mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fraction:
+def harmonic_mean(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
     """The weighted harmonic mean, exact; 0 when a value is 0 (its limit).
 
     Raises:
@@ -90,8 +88,7 @@ def harmonic_mean(values: Sequence[Fraction], weights: Sequence[Fraction]) -> Fr
         raise ValueError("a harmonic mean has no meaning below 0")
     if any(value == 0 for value in values):
         return Fraction(0)
-    total = sum(weights, Fraction(0))
-    return total / sum((weight / value for weight, value in zip(weights, values, strict=True)), Fraction(0))
+    return sum(weights) / sum((weight / value for weight, value in zip(weights, values, strict=True)), Fraction(0))
 
 
 def square_root(value: Fraction) -> tuple[Fraction, bool]:

@@ -87,7 +87,7 @@ def _step(result: Result, found: NodeResult) -> Step:
         remarks.append(_RUNG.filled(code=found.rung.code, name=found.rung.name))
     if found.band is not None and node.id != result.instrument.tree.id:
         remarks.append(_LABEL.filled(name=found.band.name))
-    return Step(node, terms, found.value, found.published, _formula(result, found, terms), tuple(remarks))
+    return Step(node, terms, found.value, found.published, _formula(found, terms), tuple(remarks))
 
 
 def _term(result: Result, parent: NodeResult, child: Node) -> Term:
@@ -104,7 +104,7 @@ def _leaf_remark(answer: Answer | None, child: Node) -> Text | None:
     return None if answer.remark is None else _OF.filled(id=child.id, remark=answer.remark)
 
 
-def _formula(result: Result, found: NodeResult, terms: tuple[Term, ...]) -> Text:
+def _formula(found: NodeResult, terms: tuple[Term, ...]) -> Text:
     if found.value is None:
         absent = ", ".join(term.node.id for term in terms if term.value is None)
         return _UNKNOWN.filled(absent=absent)

@@ -1,9 +1,9 @@
 """The vectorised path: many agencies or replications at once, as whole numbers, so that it is exact too.
 
-A value is held as a whole number of units (``Table.units`` of them make 1), every node as whole numbers over one common
-denominator. Weighted sums of whole numbers are exact in the fast float64 matrix product as long as they stay below 2^53;
-the table checks that when it is made and takes slower whole numbers otherwise. Only roots (geometric means, z-scores over
-the population) are binary floats, and are marked so (``Column.denominator`` is None).
+A value is held as a whole number of units (``Table.units`` of them make 1), every node as whole numbers over one
+common denominator. Weighted sums of whole numbers are exact in the fast float64 matrix product as long as they stay
+below 2^53; the table checks that when it is made and takes slower whole numbers otherwise. Only geometric and harmonic
+means and what is normalised over the population are binary floats, and marked so (``Column.denominator`` is None).
 """
 
 from __future__ import annotations
@@ -293,7 +293,7 @@ class Scores:
         if self.missing is None:
             return np.ones(len(self.values), dtype=np.bool_)
         needed = [self.table.position[leaf.id] for leaf in _counted_leaves(self.table.instrument.nodes[node_id])]
-        return ~self.missing[:, needed].any(axis=1)
+        return np.asarray(~self.missing[:, needed].any(axis=1), dtype=np.bool_)
 
     @cached_property
     def published_units(self) -> Numbers:

@@ -24,10 +24,9 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
     text = decoded(path)
     _expect_delimiter(path, text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     try:
-        for cells in reader:
-            rows.append((reader.line_num, cells))
+        rows.extend((reader.line_num, cells) for cells in reader)
     except csv.Error as error:
         message = Text(
             "baris tidak terbaca ({problem}); periksa tanda kutip", "the row cannot be read ({problem}); check quotes"
@@ -38,6 +37,11 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
 
 
 def decoded(path: Path) -> str:
+    """The text of a file in UTF-8.
+
+    Raises:
+        FaultyInput: empty, not text, or in another encoding; with row and column.
+    """
     raw = path.read_bytes()
     if not raw.strip():
         raise FaultyInput([Fault(Text("berkas kosong", "the file is empty"), path.name)])

@@ -15,7 +15,7 @@ from tolok.instruments.model import Instrument, Node, Publication, fold
 from tolok.scoring.answers import Answer, NotAllowed, waiting
 from tolok.scoring.engine import read_answer, unknown_leaf
 from tolok.worksheets.csv_file import read_csv
-from tolok.worksheets.documents import ENTRY, read_document
+from tolok.worksheets.documents import ENTRY, Entry, read_document
 from tolok.worksheets.grid import ROW, FaultList, Grid, is_blank, text_of
 from tolok.worksheets.headers import AGENCY, YEAR, Header, read_header
 
@@ -113,27 +113,28 @@ class _Collector:
             self._leaves[year, name] = None if leaf is None else (leaf, supplied is not None)
         return self._leaves[year, name]
 
-    def put(self, entry: AgencyValues, leaf: Node, supplied: bool, raw: Any, place: str) -> Text | None:
+    def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: str) -> Text | None:
         """Record a value; what is wrong with it, if anything."""
+        leaf, supplied = found
         key = (entry.agency, entry.year, leaf.id)
         first = self.first_seen.setdefault(key, place)
         if first != place:
             return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=plain(first))
         if is_blank(raw):
             return None
-        found = self.read(leaf, supplied, raw, entry.year)
-        if isinstance(found, Text):
-            return found
-        entry.answers[leaf.id] = found
+        answer = self.read(leaf, raw, entry.year, supplied=supplied)
+        if isinstance(answer, Text):
+            return answer
+        entry.answers[leaf.id] = answer
         return None
 
-    def read(self, leaf: Node, supplied: bool, raw: Any, year: int | None) -> Answer | Text:
+    def read(self, leaf: Node, raw: Any, year: int | None, *, supplied: bool) -> Answer | Text:
         raw = self._plain(raw)
         key = (year, leaf.id, supplied, type(raw), raw)
         if key not in self._read:
             _, publication = self.edition(year)
             try:
-                self._read[key] = _answered(leaf, supplied, raw, publication)
+                self._read[key] = _answered(leaf, raw, publication, supplied=supplied)
             except NotAllowed as error:
                 self._read[key] = error.message
         return self._read[key]
@@ -143,7 +144,7 @@ class _Collector:
             return raw.strip().replace(",", ".")
         return raw.strip() if isinstance(raw, str) else raw
 
-    def year_of(self, raw: Any) -> int | None | Text:
+    def year_of(self, raw: Any) -> int | Text | None:
         if is_blank(raw):
             return self.default_year
         text = text_of(raw)
@@ -164,22 +165,22 @@ class _Collector:
         return Reading(tuple(self.agencies.values()), tuple(self.remarks))
 
 
-def _answered(leaf: Node, supplied: bool, raw: Any, publication: Publication) -> Answer:
+def _answered(leaf: Node, raw: Any, publication: Publication, *, supplied: bool) -> Answer:
     if isinstance(raw, (dt.date, dt.time)):
         raise NotAllowed(_A_DATE.filled(found=plain(str(raw)[:10])))
     if isinstance(raw, bool):
         raise NotAllowed(Text("tertulis {found}, bukan nilai", "found {found}, not a value").filled(found=raw))
-    return read_answer(leaf, raw if isinstance(raw, (int, float, Decimal)) else str(raw), publication, supplied=supplied)
+    return read_answer(
+        leaf, raw if isinstance(raw, (int, float, Decimal)) else str(raw), publication, supplied=supplied
+    )
 
 
-def _collect_grids(
-    grids: Sequence[Grid], collector: _Collector, progress: Callable[[int, int], object] | None
-) -> None:
+def _collect_grids(grids: Sequence[Grid], collector: _Collector, progress: Callable[[int, int], object] | None) -> None:
     instrument, _ = collector.edition(collector.default_year)
     for grid in grids:
         header = _header_of(grid, instrument)
         if header is not None:
-            _collect_grid(grid, header, collector, progress)
+            _Table(grid, header, collector).collect(progress)
             return
     grid = grids[0]
     number, cells = grid.rows[0] if grid.rows else (1, [])
@@ -194,154 +195,151 @@ def _header_of(grid: Grid, instrument: Instrument) -> Header | None:
     return next((header for header in found if header is not None), None)
 
 
-def _collect_grid(
-    grid: Grid, header: Header, collector: _Collector, progress: Callable[[int, int], object] | None
-) -> None:
-    _check_columns(grid, header, collector)
-    _check_merged(grid, header, collector)
-    above = _above(grid, header)
-    rows = [(number, cells) for number, cells in grid.rows if number > header.row]
-    collect = _long_row if header.long else _wide_row
-    for done, (number, cells) in enumerate(rows, start=1):
-        if not all(is_blank(cell) for cell in cells):
-            collect(grid, header, collector, number, cells, above)
-        if progress and done % 1000 == 0:
-            progress(done, len(rows))
+class _Table:
+    """One grid whose header is known: hands its values, each with its place, to the collector."""
+
+    def __init__(self, grid: Grid, header: Header, collector: _Collector) -> None:
+        self.grid, self.header, self.collector = grid, header, collector
+        self.above = self._above()
+        # The rows of one agency stand together: what its name and year are worth is found out once.
+        self._heads: dict[tuple[Any, Any], AgencyValues] = {}
+
+    def collect(self, progress: Callable[[int, int], object] | None) -> None:
+        self._check_columns()
+        self._check_merged()
+        rows = [(number, cells) for number, cells in self.grid.rows if number > self.header.row]
+        collect = self._long_row if self.header.long else self._wide_row
+        for done, (number, cells) in enumerate(rows, start=1):
+            if not all(is_blank(cell) for cell in cells):
+                collect(number, cells)
+            if progress and done % 1000 == 0:
+                progress(done, len(rows))
+
+    def fault(self, row: int, column: int | None, message: Text) -> None:
+        named = column is not None and column < len(self.header.names)
+        name = self.header.names[column][:40] if named and column is not None else ""
+        self.collector.faults.add(self.grid.fault(row, column, message, name=name))
+
+    def _check_columns(self) -> None:
+        instrument, _ = self.collector.edition(self.collector.default_year)
+        names = self.header.names
+        for column in self.header.unknown:
+            self.fault(self.header.row, column, unknown_leaf(instrument, names[column]))
+        for column, first in self.header.repeated:
+            message = _REPEATED.filled(name=plain(names[column]), first=plain(names[first]))
+            self.fault(self.header.row, column, message)
+
+    def _check_merged(self) -> None:
+        for name, top, bottom, left, right in self.grid.merged:
+            if bottom >= self.header.row and any(left <= column <= right for column in self.header.columns):
+                self.fault(top, left, _MERGED.filled(cells=name))
+
+    def _above(self) -> Mapping[str, Any]:
+        """The agency and the year that stand above the header as ``Instansi | name``."""
+        found: dict[str, Any] = {}
+        for number, cells in self.grid.rows:
+            if number >= self.header.row:
+                break
+            named = [cell for cell in cells if not is_blank(cell)]
+            word = fold(text_of(named[0])).rstrip(":") if len(named) >= 2 else ""
+            if word in AGENCY or word in YEAR:
+                found["agency" if word in AGENCY else "year"] = named[1]
+        return found
+
+    def _head(self, number: int, cells: Sequence[Any]) -> AgencyValues | None:
+        """The agency and year of a row, or None when they are faulty."""
+        header, collector = self.header, self.collector
+        told = (_cell(cells, header.agency), _cell(cells, header.year))
+        if told in self._heads and len(cells) <= len(header.names):
+            return self._heads[told]
+        named = header.agency is not None
+        agency = _cell(cells, header.agency) if named else self.above.get("agency", collector.path.stem)
+        year = collector.year_of(_cell(cells, header.year) if header.year is not None else self.above.get("year"))
+        width = len(header.names)
+        extra = [column for column in range(width, len(cells)) if not is_blank(cells[column])]
+        if isinstance(year, Text):
+            self.fault(number, header.year, year)
+        wrong = agency_fault(agency)
+        if wrong:
+            self.fault(number, header.agency, wrong)
+        if extra:
+            self.fault(number, extra[0], _TOO_WIDE.filled(found=width + len(extra), wanted=width))
+        if isinstance(year, Text) or wrong or extra:
+            return None
+        self._heads[told] = collector.agency(text_of(agency), year)
+        return self._heads[told]
+
+    def _long_row(self, number: int, cells: Sequence[Any]) -> None:
+        header, entry = self.header, self._head(number, cells)
+        name = text_of(_cell(cells, header.indicator))
+        if entry is None:
+            return
+        if not name:
+            if not is_blank(_cell(cells, header.level)):
+                self.fault(number, header.indicator, _NO_INDICATOR)
+            return
+        found = self.collector.leaf(name, entry.year)
+        if found is None:
+            instrument, _ = self.collector.edition(entry.year)
+            self.fault(number, header.indicator, unknown_leaf(instrument, name))
+        elif header.level is not None:
+            self._put(entry, found, number, header.level, cells)
+
+    def _wide_row(self, number: int, cells: Sequence[Any]) -> None:
+        entry = self._head(number, cells)
+        if entry is not None:
+            for column, found in self.header.indicators.items():
+                self._put(entry, found, number, column, cells)
+
+    def _put(
+        self, entry: AgencyValues, found: tuple[Node, bool], number: int, column: int, cells: Sequence[Any]
+    ) -> None:
+        formula = self.grid.formulas.get((number, column))
+        if formula is not None:
+            wrong: Text | None = _FORMULA.filled(formula=plain(formula[:40]))
+        else:
+            wrong = self.collector.put(entry, found, _cell(cells, column), f"{ROW.id} {number}")
+        if wrong is not None:
+            self.fault(number, column, wrong)
 
 
-def _check_columns(grid: Grid, header: Header, collector: _Collector) -> None:
-    instrument, _ = collector.edition(collector.default_year)
-    for column in header.unknown:
-        name = header.names[column]
-        collector.faults.add(grid.fault(header.row, column, unknown_leaf(instrument, name), name=name))
-    for column, first in header.repeated:
-        message = _REPEATED.filled(name=plain(header.names[column]), first=plain(header.names[first]))
-        collector.faults.add(grid.fault(header.row, column, message, name=header.names[column]))
-
-
-def _check_merged(grid: Grid, header: Header, collector: _Collector) -> None:
-    for name, top, bottom, left, right in grid.merged:
-        if bottom >= header.row and any(left <= column <= right for column in header.columns):
-            message = Text(
-                "sel {cells} digabung; pisahkan (Unmerge) dan isi tiap sel",
-                "the cells {cells} are merged; unmerge them and fill in each cell",
-            ).filled(cells=name)
-            collector.faults.add(grid.fault(top, left, message))
-
-
-def _above(grid: Grid, header: Header) -> Mapping[str, Any]:
-    """The agency and the year that stand above the header as ``Instansi | name``."""
-    found: dict[str, Any] = {}
-    for number, cells in grid.rows:
-        if number >= header.row:
-            break
-        named = [cell for cell in cells if not is_blank(cell)]
-        if len(named) >= 2:
-            word = fold(text_of(named[0])).rstrip(":")
-            found.update({"agency": named[1]} if word in AGENCY else {"year": named[1]} if word in YEAR else {})
-    return found
-
-
-def _row_head(
-    grid: Grid, header: Header, collector: _Collector, number: int, cells: Sequence[Any], above: Mapping[str, Any]
-) -> AgencyValues | None:
-    """The agency and year of a row, or None when they are faulty."""
-    agency = _cell(cells, header.agency) if header.agency is not None else above.get("agency", collector.path.stem)
-    year = collector.year_of(_cell(cells, header.year) if header.year is not None else above.get("year"))
-    if isinstance(year, Text):
-        collector.faults.add(grid.fault(number, header.year, year, name=_name(header, header.year)))
+def agency_fault(agency: object) -> Text | None:
+    """What is wrong with the name of an agency, if anything: it is not there, or would steer a terminal."""
     if is_blank(agency):
-        collector.faults.add(grid.fault(number, header.agency, _NO_AGENCY, name=_name(header, header.agency)))
-    extra = [i for i, cell in enumerate(cells[len(header.names) :], start=len(header.names)) if not is_blank(cell)]
-    if extra:
-        message = _TOO_WIDE.filled(found=len(header.names) + len(extra), wanted=len(header.names))
-        collector.faults.add(grid.fault(number, extra[0], message))
-    if isinstance(year, Text) or is_blank(agency) or extra:
-        return None
-    return collector.agency(text_of(agency), year)
-
-
-def _long_row(
-    grid: Grid, header: Header, collector: _Collector, number: int, cells: Sequence[Any], above: Mapping[str, Any]
-) -> None:
-    entry = _row_head(grid, header, collector, number, cells, above)
-    name = text_of(_cell(cells, header.indicator))
-    if entry is None:
-        return
-    if not name:
-        if not is_blank(_cell(cells, header.level)):
-            message = Text("indikatornya belum ditulis", "the indicator is not written")
-            fault = grid.fault(number, header.indicator, message, name=_name(header, header.indicator))
-            collector.faults.add(fault)
-        return
-    found = collector.leaf(name, entry.year)
-    if found is None:
-        instrument, _ = collector.edition(entry.year)
-        message = unknown_leaf(instrument, name)
-        collector.faults.add(grid.fault(number, header.indicator, message, name=_name(header, header.indicator)))
-        return
-    _put(grid, header, collector, entry, found, number, header.level, cells)
-
-
-def _wide_row(
-    grid: Grid, header: Header, collector: _Collector, number: int, cells: Sequence[Any], above: Mapping[str, Any]
-) -> None:
-    entry = _row_head(grid, header, collector, number, cells, above)
-    if entry is None:
-        return
-    for column, found in header.indicators.items():
-        _put(grid, header, collector, entry, found, number, column, cells)
-
-
-def _put(
-    grid: Grid,
-    header: Header,
-    collector: _Collector,
-    entry: AgencyValues,
-    found: tuple[Node, bool],
-    number: int,
-    column: int | None,
-    cells: Sequence[Any],
-) -> None:
-    leaf, supplied = found
-    formula = grid.formulas.get((number, column or 0))
-    place = f"{ROW.id} {number}"
-    if formula is not None:
-        wrong: Text | None = _FORMULA.filled(formula=plain(formula[:40]))
-    else:
-        wrong = collector.put(entry, leaf, supplied, _cell(cells, column), place)
-    if wrong is not None:
-        collector.faults.add(grid.fault(number, column, wrong, name=_name(header, column)))
+        return _NO_AGENCY
+    if not text_of(agency).isprintable():
+        return _ODD_AGENCY
+    return None
 
 
 def _cell(cells: Sequence[Any], column: int | None) -> Any:
     return cells[column] if column is not None and column < len(cells) else None
 
 
-def _name(header: Header, column: int | None) -> str:
-    return "" if column is None else header.names[column][:40]
-
-
 def _collect_document(path: Path, collector: _Collector, progress: Callable[[int, int], object] | None) -> None:
     entries = read_document(path)
     for done, entry in enumerate(entries, start=1):
-        year = collector.year_of(entry.year)
-        wrong: Text | None
-        if isinstance(year, Text):
-            wrong = year
-        else:
-            agency = path.stem if is_blank(entry.agency) else text_of(entry.agency)
-            found = collector.leaf(entry.name, year)
-            if found is None:
-                wrong = unknown_leaf(collector.edition(year)[0], entry.name)
-            else:
-                leaf, supplied = found
-                place = f"{ENTRY.id} {entry.number} {entry.name}"
-                wrong = collector.put(collector.agency(agency, year), leaf, supplied, entry.value, place)
+        wrong = _document_fault(entry, collector, path)
         if wrong is not None:
             collector.faults.add(Fault(wrong, path.name, entry.number, entry.name[:40], ENTRY))
         if progress and done % 1000 == 0:
             progress(done, len(entries))
+
+
+def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | None:
+    """Record one value of a document; what is wrong with it, if anything."""
+    year = collector.year_of(entry.year)
+    agency = path.stem if is_blank(entry.agency) else entry.agency
+    if isinstance(year, Text):
+        return year
+    wrong = agency_fault(agency)
+    if wrong is not None:
+        return wrong
+    found = collector.leaf(entry.name, year)
+    if found is None:
+        return unknown_leaf(collector.edition(year)[0], entry.name)
+    place = f"{ENTRY.id} {entry.number} {entry.name}"
+    return collector.put(collector.agency(text_of(agency), year), found, entry.value, place)
 
 
 _TWICE = Text(
@@ -352,6 +350,15 @@ _REPEATED = Text(
     "kolom «{name}» dan «{first}» berisi indikator yang sama", "columns «{name}» and «{first}» hold the same indicator"
 )
 _BAD_YEAR = Text("tertulis «{found}»; tulis tahun empat angka", "found «{found}»; write a year of four digits")
+_MERGED = Text(
+    "sel {cells} digabung; pisahkan (Unmerge) dan isi tiap sel",
+    "the cells {cells} are merged; unmerge them and fill in each cell",
+)
+_NO_INDICATOR = Text("indikatornya belum ditulis", "the indicator is not written")
+_ODD_AGENCY = Text(
+    "nama instansi memuat karakter yang tidak dapat dicetak; tulis ulang",
+    "the name of the agency holds characters that cannot be printed; write it again",
+)
 _NO_AGENCY = Text("nama instansi belum ditulis", "the name of the agency is not written")
 _TOO_WIDE = Text(
     "baris ini {found} kolom, judulnya {wanted}; bila itu koma desimal, tulis titik",
@@ -368,6 +375,6 @@ _NO_ROWS = Text("tidak ada baris nilai", "there are no rows of values")
 _NO_HEADER = Text(
     "tidak ada baris judul yang dikenal (terbaca: {found}); perlu kolom instansi, tahun, indikator, tingkat; atau satu "
     "kolom per indikator ({first} sampai {last})",
-    "no header found (read: {found}); needed are the columns agency, year, indicator, level; or one column per indicator "
-    "({first} to {last})",
+    "no header found (read: {found}); needed are the columns agency, year, indicator, level; or one column per "
+    "indicator ({first} to {last})",
 )

@@ -19,7 +19,7 @@ _TITLE = 30
 def write_template(
     instrument: Instrument, path: Path, *, language: Language, agency: str = "", year: int | None = None
 ) -> None:
-    """Write the worksheet of ``instrument`` to ``path`` (XLSX): one row an indicator, drop-down levels, criteria beside.
+    """Write the worksheet of ``instrument`` to ``path`` (XLSX): a row an indicator, drop-down levels, criteria beside.
 
     Raises:
         OSError: the file cannot be written.
