@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from tolok.instruments.model import (
     Aggregate,
+    Band,
     BandTable,
     Condition,
     Gate,
@@ -40,6 +41,7 @@ from tolok.scoring.engine import in_groups
 Numbers: TypeAlias = npt.NDArray[Any]
 
 _FLOAT_EXACT = 2**53
+_FLOAT32_EXACT = 2**24
 _INT_MOST = 2**62
 # Digits kept of a value between two levels, and of a number whose scale does not say.
 _DIGITS = 4
@@ -87,6 +89,7 @@ class Table:
         self.most = tuple(_most(leaf, unit) for leaf, unit in zip(self.leaves, self.units, strict=True))
         self._linear = {node.id: self._weights(node) for node in instrument.nodes.values()}
         self._narrow = self._root_weights()
+        self._limits: dict[tuple[str, int | None], Numbers] = {}
 
     def encode(self, rows: Sequence[Mapping[str, Answer]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Answers (of ``engine.read_answers``) as values and a mask of what is missing, both (rows, leaves).
@@ -168,6 +171,13 @@ class Table:
             held &= column.numerators <= floor(condition.at_most * (column.denominator or 1))
         return held
 
+    def limits(self, bands: BandTable, denominator: int | None) -> Numbers:
+        """Where the bands begin, as the least numerators over ``denominator`` (or floats) that have reached them."""
+        key = (bands.name, denominator)
+        if key not in self._limits:
+            self._limits[key] = np.array([_limit(band, denominator) for band in bands.bands])
+        return self._limits[key]
+
     def _range(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         lows, highs = [], []
         for leaf, unit in zip(self.leaves, self.units, strict=True):
@@ -202,7 +212,7 @@ class Table:
                 weights[leaf] = weights.get(leaf, Fraction(0)) + weight * share
         return weights
 
-    def _root_weights(self) -> tuple[npt.NDArray[np.float64], int, int] | None:
+    def _root_weights(self) -> tuple[Numbers, int, int] | None:
         """The whole index as one product of small whole numbers, where the instrument allows it."""
         weights = self._linear[self.instrument.tree.id]
         plain = all(not isinstance(leaf.scale, OptionScale) for leaf in self.leaves)
@@ -211,7 +221,8 @@ class Table:
         factors, denominator, most = self._factors(weights)
         if most >= _FLOAT_EXACT:
             return None
-        row = np.zeros(len(self.leaves))
+        # Half the width is half the work, and just as exact as long as the sums are this small.
+        row = np.zeros(len(self.leaves), dtype=np.float32 if most < _FLOAT32_EXACT else np.float64)
         row[list(factors)] = [float(factor) for factor in factors.values()]
         return row, denominator, most
 
@@ -277,10 +288,10 @@ class Scores:
             return self.column(self.table.instrument.tree.id)
         row, denominator, most = narrow
         if len(self.values) <= _BLOCK:
-            return Column((self.values.astype(np.float64) @ row).astype(np.int64), denominator, most)
+            return Column((self.values.astype(row.dtype) @ row).astype(np.int64), denominator, most)
         sums = np.empty(len(self.values), dtype=np.int64)
         for start in range(0, len(self.values), _BLOCK):
-            sums[start : start + _BLOCK] = self.values[start : start + _BLOCK].astype(np.float64) @ row
+            sums[start : start + _BLOCK] = self.values[start : start + _BLOCK].astype(row.dtype) @ row
         return Column(sums, denominator, most)
 
     @cached_property
@@ -347,13 +358,8 @@ class Scores:
             units = _rounded(column, publication.decimals, publication.rounding)
             column = Column(units, 10**publication.decimals, 0)
         denominator = column.denominator
-        if denominator is None:
-            limits: list[Any] = [
-                np.nextafter(float(band.start), np.inf) if band.above else float(band.start) for band in bands.bands
-            ]
-        else:
-            limits = [_limit(band.start * denominator, above=band.above) for band in bands.bands]
-        return np.searchsorted(np.array(limits), column.numerators, side="right").astype(np.int64) - 1
+        limits = self.table.limits(bands, denominator)
+        return limits.searchsorted(column.numerators, side="right") - 1
 
     def _matrix(self, chooser: str, tables: Mapping[str, BandTable]) -> npt.NDArray[np.int64]:
         node = self.table.instrument.nodes[chooser]
@@ -404,8 +410,11 @@ def _counted_leaves(node: Node) -> list[Node]:
     return [node] if node.is_leaf else [leaf for child in node.counted for leaf in _counted_leaves(child)]
 
 
-def _limit(limit: Fraction, *, above: bool) -> int:
-    return floor(limit) + 1 if above else ceil(limit)
+def _limit(band: Band, denominator: int | None) -> int | float:
+    if denominator is None:
+        return float(np.nextafter(float(band.start), np.inf)) if band.above else float(band.start)
+    limit = band.start * denominator
+    return floor(limit) + 1 if band.above else ceil(limit)
 
 
 def _combined(node: Node, columns: list[Column], table: Table, values: Numbers) -> Column:
@@ -511,8 +520,9 @@ def _rounded_floats(values: Numbers, rounding: Rounding) -> Numbers:
 
 
 def _places(values: Numbers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """First and last place of every value from the highest down; equal values share them."""
     ordered = np.sort(values)
     count = len(values)
-    first = count - np.searchsorted(ordered, values, side="right") + 1
-    last = count - np.searchsorted(ordered, values, side="left")
+    first = count + 1 - ordered.searchsorted(values, side="right")
+    last = count - ordered.searchsorted(values, side="left")
     return first, last
