@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
-.PHONY: run test lint install bench locks clean
+.PHONY: run test lint install docs bench locks clean
 
 run: install  ## the national results, Lampung's path, and one score worked out
 	@$(BIN)/tolok report
@@ -19,6 +19,9 @@ lint: .venv/.dev  ## style, types, floors
 	@$(BIN)/lint-imports --no-cache
 
 install: .venv/.run  ## .venv with the tolok command
+
+docs: .venv/.dev  ## the pictures of the documentation, drawn by the program
+	@$(BIN)/python docs/make_pictures.py
 
 bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@$(BIN)/python benchmarks/run.py

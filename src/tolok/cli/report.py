@@ -24,10 +24,10 @@ from tolok.worksheets.write import localised
 INSTRUMENT = "spbe-2020"
 YEARS = (2023, 2024)
 # One hue from pale to deep for the predicates from the lowest up; missing stays grey.
-_HUES = ("#9fb8d0", "#7aa2c8", "#4f88ba", "#2b6ca3", "#12395b")
+_HUES = ("#9cc3ea", "#7fb0e2", "#62a0dc", "#4a90d9", "#2f7fd0")
 # Never colour alone: the same order in density.
 _SHADES = ("·", "░", "▒", "▓", "█")
-_ACCENT = "#2b6ca3"
+_ACCENT = "#4a90d9"  # reads on dark and on light terminals
 _BAR = 24
 
 
@@ -49,7 +49,7 @@ def run_report(agency: str) -> None:
 
 def _title(found: Instrument) -> RenderableType:
     head = Line("Tolok", style=f"bold {_ACCENT}")
-    head.append(say("  tolok ukur kematangan pemerintah digital", "  a yardstick for digital government"), style="dim")
+    head.append(say("  mengukur kematangan pemerintah digital", "  measures digital government"), style="dim")
     count = sum(fits.fits for fits in reproduce(_rows(), found))
     total = len(_rows())
     line = say(
@@ -73,7 +73,7 @@ def _nation() -> RenderableType:
     for year in YEARS:
         table.add_column(str(year), justify="right")
     table.add_column(say("Naik", "Rise"), justify="right")
-    table.add_column(str(YEARS[-1]))
+    table.add_column(say(f"{YEARS[-1]}, skala 1 sampai 5", f"{YEARS[-1]}, on 1 to 5"))
     for cluster, name in CLUSTERS.items():
         means = [averages().get((year, cluster), {}).get("index") for year in YEARS]
         if None in means:
@@ -93,7 +93,7 @@ def _nation() -> RenderableType:
 
 def _bar(value: Fraction, low: int, high: int) -> Line:
     filled = round(float((value - low) / (high - low)) * _BAR)
-    return Line("█" * filled, style=_ACCENT).append("░" * (_BAR - filled), style="bright_black")
+    return Line("━" * filled, style=_ACCENT).append("╌" * (_BAR - filled), style="bright_black")
 
 
 def _predicates(found: Instrument) -> RenderableType:
