@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tolok.cli import report
+from tolok.cli.report import run_report
 
 HERE = Path(__file__).parent
 # The picture carries no address: a reader's own monospace font is used.
@@ -18,8 +18,7 @@ _FONT_FACES = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 def main() -> None:
     """Draw the report of ``make run`` as an SVG."""
     console = Console(record=True, width=118, file=io.StringIO(), highlight=False, markup=False, force_terminal=True)
-    report.rich_console = lambda: console  # type: ignore[assignment]  # draw instead of print
-    report.run_report("Pemerintah Provinsi Lampung")
+    run_report("Pemerintah Provinsi Lampung", console)
     drawn = console.export_svg(title="make run", unique_id="tolok")
     drawn = _FONT_FACES.sub("", drawn).replace("Fira Code", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono")
     picture = HERE / "pictures" / "report.svg"

@@ -31,6 +31,13 @@ class TextFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class By(StrEnum):
+    """What ``tolok results`` ranks and averages within."""
+
+    CLUSTER = "cluster"
+    PROVINCE = "province"
+
+
 class Lang(StrEnum):
     """Languages."""
 
@@ -160,6 +167,9 @@ def results(
     agency: Annotated[
         str | None, typer.Option("--agency", help=say("Bagian nama instansi.", "Part of the agency's name."))
     ] = None,
+    by: Annotated[
+        By | None, typer.Option("--by", help=say("Peringkat dan rata-rata per...", "Rank and average within..."))
+    ] = None,
     means: Annotated[bool, typer.Option("--means", help=say("Rata-rata per kelompok.", "Means by cluster."))] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help=say("Hitung ulang setiap baris.", "Recompute every row."))
@@ -173,7 +183,7 @@ def results(
     """Print published results."""
     from tolok.cli.results import Choice, run_results
 
-    choice = Choice(instrument, year, cluster, province, agency)
+    choice = Choice(instrument, year, cluster, province, agency, by.value if by else None)
     run_results(choice, means=means, verify=verify, form=form.value, output=output)
 
 

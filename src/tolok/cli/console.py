@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 FAULTS, WRONG_USE = 1, 2
 # Below this many rows the work is done before a bar could be read.
@@ -78,9 +81,9 @@ def cannot_write(path: Path, error: OSError) -> Text:
     )
 
 
-def rich_console() -> Any:
+def rich_console() -> Console:
     """A terminal for tables; plain text of a fixed width where it is not one."""
-    from rich.console import Console  # only where something is drawn
+    from rich.console import Console  # read only where something is drawn
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "120"))
     # No markup: an agency may be called anything, brackets included.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -31,13 +31,13 @@ _ACCENT = "#4a90d9"  # reads on dark and on light terminals
 _BAR = 24
 
 
-def run_report(agency: str) -> None:
-    """Print the report with ``agency`` in the light."""
+def run_report(agency: str, console: Console | None = None) -> None:
+    """Print the report with ``agency`` in the light, to the terminal or to another ``console``."""
     path = path_of(agency, INSTRUMENT)
     if not path:
         message = Text("tidak ada hasil terbitan untuk «{agency}»", "there are no published results for «{agency}»")
         wrong_use(message.filled(agency=agency))
-    console = rich_console()
+    console = console or rich_console()
     found = instrument(INSTRUMENT)
     console.print(_title(found))
     console.print(_nation())

@@ -28,6 +28,9 @@ from tolok.scoring.exact import rounded, written
 from tolok.scoring.ranking import group, mean, rank
 from tolok.worksheets.write import localised
 
+# Digits of a figure in a drawn table; the other formats have all that were printed.
+_DIGITS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -38,6 +41,7 @@ class Choice:
     cluster: str | None
     province: str | None
     agency: str | None
+    by: str | None = None
 
 
 def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output: Path | None) -> None:
@@ -52,7 +56,9 @@ def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output:
         known = ", ".join(str(year) for year in sorted({row.year for row in published(choice.instrument)}))
         message = Text("tidak ada baris yang cocok; tahun yang ada: {known}", "no row matches; years: {known}")
         wrong_use(message.filled(known=known))
-    sheet = _verification(rows) if verify else _means(rows) if means else _table(rows)
+    by = group_of(choice.by)
+    drawn = form == "table" and output is None
+    sheet = _verification(rows) if verify else _means(rows, choice.by) if means else _table(rows, by, drawn=drawn)
     print_sheet(sheet, form, output)
 
 
@@ -74,7 +80,21 @@ def chosen_rows(choice: Choice) -> list[Published]:
     return [row for row in published(choice.instrument) if all(test(row) for test in tests)]
 
 
-def _table(rows: Sequence[Published]) -> Sheet:
+def group_of(by: str | None) -> Callable[[Published], str]:
+    """The group that a row is ranked in: its cluster, its province, or one for all."""
+    if by is None:
+        return lambda _row: ""
+    return (lambda row: row.cluster) if by == "cluster" else (lambda row: row.province)
+
+
+def _table(rows: Sequence[Published], by: Callable[[Published], str], *, drawn: bool) -> Sheet:
+    """The rows with their places; ``drawn``: for reading, so that figures printed with many digits are shortened."""
+
+    def shown(printed: str | None) -> str:
+        if printed and drawn and len(printed.partition(".")[2]) > _DIGITS:
+            printed = written(rounded(Fraction(printed), _DIGITS), _DIGITS)
+        return localised(printed, LANGUAGE)
+
     edition = EDITIONS[rows[0].instrument]
     nodes = [node for node in edition.nodes if any(node in row.nodes for row in rows)]
     nodes = [node for node in nodes if not node.startswith("A")] if edition.instrument == "spbe-2020" else nodes
@@ -89,21 +109,22 @@ def _table(rows: Sequence[Published]) -> Sheet:
             say("Catatan", "Note"),
         ),
     ]
-    lines = []
-    for members in group(rows, lambda row: row.year).values():
+    lines: list[list[str | None]] = []
+    for _, members in sorted(group(rows, lambda row: (row.year, by(row))).items()):
         for place in rank(members, lambda row: row.value):
             row = place.item
             cluster = CLUSTERS[row.cluster].in_(LANGUAGE) if row.cluster in CLUSTERS else row.cluster
-            cells = [str(row.year), str(place), row.agency, cluster, localised(row.index, LANGUAGE), row.predicate]
-            cells += [localised(row.nodes.get(node), LANGUAGE) for node in nodes]
+            cells = [str(row.year), str(place), row.agency, cluster or None, shown(row.index), row.predicate]
+            cells += [shown(row.nodes.get(node)) for node in nodes]
             lines.append([*cells, row.source, row.note or None])
+    spare = [key for i, key in enumerate(keys) if key in ("cluster", "note") and not any(line[i] for line in lines)]
     used = [sources()[id_] for id_ in dict.fromkeys(row.source for row in rows)]
     told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
     told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
-    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), notes=told)
+    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), spare=spare, notes=told)
 
 
-def _means(rows: Sequence[Published]) -> Sheet:
+def _means(rows: Sequence[Published], by: str | None) -> Sheet:
     """Two lines a cluster: the plain mean of its rows, computed here, and the average as the ministry printed it."""
     nodes = EDITIONS["spbe-2020"].nodes
     keys = ["year", "cluster", "agencies", "kind", "index", *nodes]
@@ -113,10 +134,12 @@ def _means(rows: Sequence[Published]) -> Sheet:
     ]
     lines: list[list[str | None]] = []
     for year, members in sorted(group(rows, lambda row: row.year).items()):
-        clusters = {"nasional": members, **group(members, lambda row: row.cluster)}
-        for cluster in [key for key in CLUSTERS if key in clusters]:
+        clusters = {"nasional": members, **group(members, group_of(by or "cluster"))}
+        order = [key for key in CLUSTERS if key in clusters] if by != "province" else ["nasional", *sorted(clusters)]
+        for cluster in [key for key in dict.fromkeys(order) if key]:
             known = [row for row in clusters[cluster] if row.value is not None]
-            head = [str(year), CLUSTERS[cluster].in_(LANGUAGE), str(len(known))]
+            name = CLUSTERS[cluster].in_(LANGUAGE) if cluster in CLUSTERS else cluster
+            head = [str(year), name, str(len(known))]
             computed = [_two(mean(row.value for row in known))]
             # A mean of the few rows that print a node would say nothing of the cluster.
             everywhere = [node for node in nodes if all(node in row.nodes for row in known)]
@@ -126,9 +149,10 @@ def _means(rows: Sequence[Published]) -> Sheet:
             if printed:
                 cells = [localised(printed.get(node), LANGUAGE) for node in ("index", *nodes)]
                 lines.append([*head, say("tercetak", "printed"), *cells])
-    whole = frozenset(keys)
+    spare = [node for node in nodes if node.startswith("A")]
     numeric = frozenset(keys) - {"cluster", "kind"}
-    return Sheet("", keys, heads, lines, numeric, whole, [averages_note().in_(LANGUAGE)])
+    told = [averages_note().in_(LANGUAGE)]
+    return Sheet("", keys, heads, lines, numeric, frozenset(keys), spare, told)
 
 
 def _verification(rows: Sequence[Published]) -> Sheet:

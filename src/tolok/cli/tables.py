@@ -8,16 +8,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
-from tolok.cli.console import emit, rich_console
+from tolok.cli.console import LANGUAGE, emit, rich_console
+from tolok.instruments.language import Text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+# A column of prose gets no narrower than this.
+_NARROWEST = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table: ``keys`` name the columns for scripts, ``heads`` for people.
 
-    ``numeric`` columns stand to the right, ``whole`` ones are never broken over lines.
+    ``numeric`` columns stand to the right, they and the ``whole`` ones are never broken over lines. Where the terminal
+    is too narrow the ``spare`` columns are left out, and a line says so: a digit is never cut off.
     """
 
     title: str
@@ -26,33 +35,55 @@ class Sheet:
     rows: Sequence[Sequence[str | None]]
     numeric: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    spare: Sequence[str] = ()
     notes: Sequence[str] = ()
 
 
 def print_sheet(sheet: Sheet, form: str, output: Path | None = None) -> None:
     """Print ``sheet`` as ``table``, ``csv``, ``json`` or ``markdown``."""
     if form == "table" and output is None:
-        rich_console().print(drawn(sheet))
-        for note in sheet.notes:
-            rich_console().print(note, style="dim")
+        _draw(sheet)
         return
     makers = {"csv": _csv, "json": _json, "markdown": _markdown, "table": _markdown}
     emit(makers[form](sheet), output)
 
 
-def drawn(sheet: Sheet) -> Any:
+def _draw(sheet: Sheet) -> None:
+    from rich.measure import Measurement
+
+    console = rich_console()
+    table = drawn(sheet)
+    narrow = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
+    if narrow > console.width and sheet.spare:
+        table = drawn(sheet, without=sheet.spare)
+        narrow = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
+        lost = [key for key in sheet.spare if any(row[sheet.keys.index(key)] is not None for row in sheet.rows)]
+        if lost:
+            console.print(_LEFT_OUT.filled(names=", ".join(lost)).in_(LANGUAGE), style="dim")
+    console.width = max(console.width, narrow)
+    console.print(table)
+    for note in sheet.notes:
+        console.print(note, style="dim")
+
+
+def drawn(sheet: Sheet, *, without: Sequence[str] = ()) -> Table:
     """``sheet`` as a table for the terminal."""
-    from rich import box  # only where something is drawn
+    from rich import box  # read only where something is drawn
+    from rich.cells import cell_len
     from rich.table import Table
 
     title = sheet.title or None
     table = Table(title=title, title_justify="left", header_style="bold", title_style="bold", box=box.SIMPLE_HEAD)
     table.padding = (0, 1, 0, 0)
-    for key, head in zip(sheet.keys, sheet.heads, strict=True):
-        numeric = key in sheet.numeric
-        table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=key in sheet.whole)
+    shown = [i for i, key in enumerate(sheet.keys) if key not in without]
+    for i in shown:
+        numeric, whole = sheet.keys[i] in sheet.numeric, sheet.keys[i] in sheet.whole
+        side: Literal["right", "left"] = "right" if numeric else "left"
+        longest = max([cell_len(sheet.heads[i]), *(cell_len(row[i] or "-") for row in sheet.rows)])
+        width = longest if numeric or whole else min(longest, _NARROWEST)
+        table.add_column(sheet.heads[i], justify=side, overflow="fold", no_wrap=numeric or whole, min_width=width)
     for row in sheet.rows:
-        table.add_row(*("-" if cell is None else cell for cell in row))
+        table.add_row(*("-" if row[i] is None else row[i] for i in shown))
     return table
 
 
@@ -74,3 +105,9 @@ def _markdown(sheet: Sheet) -> str:
     lines += ["| " + " | ".join(sheet.heads) + " |", "|" + "---|" * len(sheet.heads)]
     lines += ["| " + " | ".join((cell or "-").replace("|", "\\|") for cell in row) + " |" for row in sheet.rows]
     return "\n".join([*lines, *(["", *sheet.notes] if sheet.notes else [])]) + "\n"
+
+
+_LEFT_OUT = Text(
+    "Kolom {names} tidak muat di terminal ini; ada di --format csv",
+    "Columns {names} do not fit this terminal; --format csv has them",
+)
