@@ -50,7 +50,7 @@ def stop_with(faults: Sequence[Fault]) -> NoReturn:
     """Stop: the input has faults; one line each."""
     for fault in faults:
         typer.echo(fault.in_(LANGUAGE), err=True)
-    count = len(faults)
+    count = sum(fault.stands_for for fault in faults)
     typer.echo(say(f"{count} kesalahan; tidak ada yang ditulis.", f"{count} faults; nothing was written."), err=True)
     raise typer.Exit(FAULTS)
 

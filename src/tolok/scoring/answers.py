@@ -83,7 +83,7 @@ def answer(leaf: Node, raw: Raw, publication: Publication) -> Answer:
         case OptionScale() as scale:
             return _option(scale, raw)
         case NumberScale() as scale:
-            return Answer(_in_range(leaf, number(raw), scale.low, scale.high), Origin.GIVEN)
+            return Answer(_in_range(leaf, number(raw, allowed(leaf)), scale.low, scale.high), Origin.GIVEN)
         case LevelScale() as scale:
             return _level(leaf, scale, raw, publication.within_band)
     raise TypeError(f"{leaf.id} is not a leaf")
@@ -98,7 +98,8 @@ def converted(leaf: Node, raw: Raw) -> Answer:
     external = leaf.external
     if external is None:
         raise TypeError(f"{leaf.id} takes no other index")
-    given = number(raw)
+    takes = Text("bilangan dari {low} sampai {high}", "a number from {low} to {high}")
+    given = number(raw, takes.filled(low=in_digits(external.low), high=in_digits(external.high)))
     if not external.low <= given <= external.high:
         raise NotAllowed(
             Text(
@@ -128,21 +129,23 @@ def waiting(leaf: Node) -> Answer:
     return Answer(value, Origin.WAITING, remark=remark)
 
 
-def number(raw: Raw) -> Fraction:
+def number(raw: Raw, takes: Text) -> Fraction:
     """``raw`` as an exact number; a binary float is read as the shortest decimal that names it.
+
+    ``takes`` says in a message what would be allowed.
 
     Raises:
         NotAllowed: it is not a number, or is written with a decimal comma.
     """
     if isinstance(raw, (bool, Met, Accepted)):
-        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(str(raw))))
+        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(str(raw)), allowed=takes))
     if isinstance(raw, (int, Fraction)):
         return Fraction(raw)
     text = str(raw).strip()
     if _COMMA.fullmatch(text):
-        raise NotAllowed(_DECIMAL_COMMA.filled(found=plain(text), point=plain(text.replace(",", "."))))
+        raise NotAllowed(_DECIMAL_COMMA.filled(found=plain(text), allowed=takes))
     if not _NUMBER.fullmatch(text):
-        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(text[:40])))
+        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(text[:40]), allowed=takes))
     return Fraction(text)
 
 
@@ -201,7 +204,7 @@ def _level(leaf: Node, scale: LevelScale, raw: Raw, rule: WithinBand) -> Answer:
         return _met(leaf, scale, raw, rule)
     if isinstance(raw, Accepted):
         return _share(leaf, scale, raw, rule)
-    value = number(raw)
+    value = number(raw, allowed(leaf))
     if scale.banded and rule is WithinBand.FLOOR:
         return _floor(scale, value)
     if not scale.continuous and value.denominator != 1:
@@ -291,10 +294,12 @@ _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 _MET = re.compile(r"[0-9]+(\s*\+\s*[0-9]+)+|[0-9]+\s*\+")
 _SHARES = re.compile(r"[0-9]{1,6}/[0-9]{1,6}(\s+[0-9]{1,6}/[0-9]{1,6})*")
-_NOT_A_NUMBER = Text("tertulis «{found}», bukan bilangan", "found «{found}», not a number")
+_NOT_A_NUMBER = Text(
+    "tertulis «{found}», bukan bilangan; yang boleh: {allowed}", "found «{found}», not a number; allowed: {allowed}"
+)
 _DECIMAL_COMMA = Text(
-    "tertulis «{found}» dengan koma desimal; tulis {point} (titik)",
-    "found «{found}» with a decimal comma; write {point} (point)",
+    "tertulis «{found}» dengan koma desimal, tulis titik; yang boleh: {allowed}",
+    "found «{found}» with a decimal comma, write a point; allowed: {allowed}",
 )
 _HALF = Text("tertulis {found}; yang boleh: {allowed}", "found {found}; allowed: {allowed}")
 _OTHER_LEVEL = Text("tertulis {found}; yang boleh: {allowed}", "found {found}; allowed: {allowed}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 from tolok.instruments.language import Language, Text, in_digits
 from tolok.instruments.model import Aggregate, Condition, Node, Normalisation, NormaliseMethod, PredicateBasis, Rounding
 from tolok.scoring.answers import Answer
-from tolok.scoring.engine import NodeResult, Result, band_table, condition_holds, condition_value
+from tolok.scoring.engine import NodeResult, Result, band_table, condition_holds, condition_value, silent_leaves
 from tolok.scoring.exact import rounded
 
 
@@ -66,7 +67,13 @@ class Explanation:
 
 def explain(result: Result) -> Explanation:
     """The working of ``result``."""
-    branches = [found for found in result.nodes.values() if not found.node.is_leaf]
+    answers = {id_: found.answer for id_, found in result.nodes.items() if found.answer is not None}
+    silent = silent_leaves(result.instrument, answers)
+    branches = [
+        found
+        for found in result.nodes.values()
+        if not found.node.is_leaf and not all(leaf.id in silent for leaf in found.node.leaves)
+    ]
     # Children before parents, in the order of the instrument.
     ordered = sorted(branches, key=lambda found: -_depth(result, found.node))
     return Explanation(result, tuple(_step(result, found) for found in ordered), tuple(_closing(result)))
@@ -131,13 +138,20 @@ def _sentence(found: NodeResult, terms: tuple[Term, ...], value: Fraction, langu
             parts = " + ".join(f"{w} ÷ {v}" for v, w in zip(values, weights, strict=True))
             working = f"{total} ÷ ({parts})"
         case Aggregate.SUM:
-            working = " + ".join(values)
+            working = _summed(values)
         case Aggregate.MINIMUM | Aggregate.MAXIMUM:
             word = _EXTREMES[found.node.aggregate].in_(language)
             working = f"{word}({'; '.join(values)})"
         case _:
             working = Text("persentase poin yang dicapai", "percentage of the points reached").in_(language)
     return f"= {working} = {show(value)}" if working != show(value) else f"= {show(value)}"
+
+
+def _summed(values: list[str]) -> str:
+    """A sum as written; a long one with equal terms drawn together: ``8 × 3 + 2 × 6``."""
+    if len(values) <= _LONG:
+        return " + ".join(values)
+    return " + ".join(f"{count} × {value}" for value, count in Counter(values).items())
 
 
 def _gate_remarks(result: Result, found: NodeResult) -> Iterator[Text]:
@@ -224,6 +238,8 @@ def _limit(result: Result) -> Text:
     return Text(f"{sign} {in_digits(band.start, 'id')}", f"{sign} {in_digits(band.start)}")
 
 
+# More terms than this fill more than a line.
+_LONG = 12
 _BOTH: tuple[Language, Language] = ("id", "en")
 _EXTREMES = {Aggregate.MINIMUM: Text("terkecil", "least"), Aggregate.MAXIMUM: Text("terbesar", "greatest")}
 _ROUNDINGS = {

@@ -65,6 +65,7 @@ class FaultList:
     """Faults in the order found, up to a number a person can still read; the rest is counted."""
 
     MOST = 2000
+    ENOUGH = 100_000
 
     def __init__(self) -> None:
         self.kept: list[Fault] = []
@@ -77,10 +78,22 @@ class FaultList:
         else:
             self.more += 1
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether so much is wrong that reading on tells nothing new."""
+        return self.more >= self.ENOUGH
+
     def __iter__(self) -> Iterator[Fault]:
         yield from self.kept
         if self.more:
-            yield Fault(Text("dan {n} kesalahan lain", "and {n} more faults").filled(n=self.more))
+            told = _AND_STOPPED if self.hopeless else _AND_MORE
+            yield Fault(told.filled(n=self.more), stands_for=self.more)
 
     def __bool__(self) -> bool:
         return bool(self.kept)
+
+
+_AND_MORE = Text("dan {n} kesalahan lain", "and {n} more faults")
+_AND_STOPPED = Text(
+    "dan {n} kesalahan lain sampai di sini; pembacaan dihentikan", "and {n} more faults so far; reading stopped here"
+)

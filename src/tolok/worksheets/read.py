@@ -92,7 +92,7 @@ class _Collector:
     def __init__(self, path: Path, edition: Edition, year: int | None, decimal: str) -> None:
         self.path, self.edition, self.default_year, self.decimal = path, edition, year, decimal
         self.agencies: dict[tuple[str, int | None], AgencyValues] = {}
-        self.first_seen: dict[tuple[str, int | None, str], str] = {}
+        self.first_seen: dict[tuple[str, int | None, str], Text] = {}
         self.faults, self.remarks = FaultList(), list[Fault]()
         # Most cells hold one of a few values: each is read once. The type is part of the key, for True equals 1.
         self._read: dict[tuple[int | None, str, bool, type, Any], Answer | Text] = {}
@@ -113,13 +113,13 @@ class _Collector:
             self._leaves[year, name] = None if leaf is None else (leaf, supplied is not None)
         return self._leaves[year, name]
 
-    def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: str) -> Text | None:
+    def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: Text) -> Text | None:
         """Record a value; what is wrong with it, if anything."""
         leaf, supplied = found
         key = (entry.agency, entry.year, leaf.id)
         first = self.first_seen.setdefault(key, place)
         if first != place:
-            return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=plain(first))
+            return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=first)
         if is_blank(raw):
             return None
         answer = self.read(leaf, raw, entry.year, supplied=supplied)
@@ -212,6 +212,8 @@ class _Table:
         for done, (number, cells) in enumerate(rows, start=1):
             if not all(is_blank(cell) for cell in cells):
                 collect(number, cells)
+            if self.collector.faults.hopeless:
+                break
             if progress and done % 1000 == 0:
                 progress(done, len(rows))
 
@@ -298,7 +300,7 @@ class _Table:
         if formula is not None:
             wrong: Text | None = _FORMULA.filled(formula=plain(formula[:40]))
         else:
-            wrong = self.collector.put(entry, found, _cell(cells, column), f"{ROW.id} {number}")
+            wrong = self.collector.put(entry, found, _cell(cells, column), _place(ROW, f"{number}"))
         if wrong is not None:
             self.fault(number, column, wrong)
 
@@ -322,6 +324,8 @@ def _collect_document(path: Path, collector: _Collector, progress: Callable[[int
         wrong = _document_fault(entry, collector, path)
         if wrong is not None:
             collector.faults.add(Fault(wrong, path.name, entry.number, entry.name[:40], ENTRY))
+        if collector.faults.hopeless:
+            break
         if progress and done % 1000 == 0:
             progress(done, len(entries))
 
@@ -338,8 +342,12 @@ def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | N
     found = collector.leaf(entry.name, year)
     if found is None:
         return unknown_leaf(collector.edition(year)[0], entry.name)
-    place = f"{ENTRY.id} {entry.number} {entry.name}"
+    place = _place(ENTRY, f"{entry.number} {entry.name}")
     return collector.put(collector.agency(text_of(agency), year), found, entry.value, place)
+
+
+def _place(word: Text, where: str) -> Text:
+    return Text(f"{word.id} {where}", f"{word.en} {where}")
 
 
 _TWICE = Text(
