@@ -128,9 +128,23 @@ def _matrix_names_exist(check: _Check, path: Path, node: Mapping[str, Any]) -> I
                 "there is no table for the category «{code}»",
                 code=row["code"],
             )
+    bands, first = check.data.get("bands", {}), None
     for code, table in matrix["tables"].items():
-        if table not in check.data.get("bands", {}):
-            yield _no_such(check, (*path, "bands_by", "tables", code), table, "bands")
+        place = (*path, "bands_by", "tables", code)
+        if table not in bands:
+            yield _no_such(check, place, table, "bands")
+            continue
+        codes = [row["code"] for row in bands[table]]
+        first = first or codes
+        if codes != first:
+            yield check.say(
+                place,
+                "predikat di {table} berbeda dari tabel sebelumnya: {codes}, bukan {first}",
+                "the predicates of {table} differ from those of the table before: {codes}, not {first}",
+                table=table,
+                codes=", ".join(codes),
+                first=", ".join(first),
+            )
 
 
 def _no_such(check: _Check, path: Path, name: str, section: str) -> Fault:

@@ -15,8 +15,8 @@ class Fault:
     """One fault of one input.
 
     ``line`` and ``column`` count from 1; in a table ``line`` is the row, ``column`` the name or letter of the column.
-    ``warning`` marks what should be looked at but stops nothing; ``stands_for`` is more than 1 where one line speaks for
-    many that nobody could read.
+    ``warning`` marks what should be looked at but stops nothing; ``stands_for`` is more than 1 where one line speaks
+    for many that nobody could read.
     """
 
     message: Text

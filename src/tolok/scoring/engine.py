@@ -13,7 +13,6 @@ from tolok.instruments.model import (
     Aggregate,
     Band,
     BandTable,
-    Condition,
     Instrument,
     LevelScale,
     Node,
@@ -28,6 +27,7 @@ from tolok.instruments.model import (
 )
 from tolok.scoring.answers import MISSING, WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
 from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, weighted_mean, written
+from tolok.scoring.gates import shut_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,37 +299,6 @@ def combine(node: Node, values: Sequence[Fraction], answers: Mapping[str, Answer
             points = sum((answers[leaf.id].value or Fraction(0) for leaf in leaves), Fraction(0))
             return 100 * points / sum((_highest_points(leaf) for leaf in leaves), Fraction(0)), True
     raise TypeError(f"{node.id} is not a branch")
-
-
-def shut_leaves(node: Node, answers: Mapping[str, Answer]) -> frozenset[str]:
-    """The leaves below ``node`` that its gates keep from counting."""
-    shut: set[str] = set()
-    for gate in node.gates:
-        if all(condition_holds(condition, node, answers) for condition in gate.opens_when):
-            continue
-        shut |= {leaf.id for leaf in node.leaves if in_groups(leaf, gate.closes)}
-    return frozenset(shut)
-
-
-def condition_holds(condition: Condition, node: Node, answers: Mapping[str, Answer]) -> bool:
-    """Whether a condition of a gate holds for these answers."""
-    found = condition_value(condition, node, answers)
-    return (condition.at_least is None or found >= condition.at_least) and (
-        condition.at_most is None or found <= condition.at_most
-    )
-
-
-def condition_value(condition: Condition, node: Node, answers: Mapping[str, Answer]) -> Fraction:
-    """What a condition compares: the points of its leaves, or how many of them have one of its answers."""
-    asked = [answers[leaf.id] for leaf in node.leaves if in_groups(leaf, condition.groups)]
-    if condition.answers is not None:
-        return Fraction(sum(found.code in condition.answers for found in asked))
-    return sum((found.value or Fraction(0) for found in asked), Fraction(0))
-
-
-def in_groups(leaf: Node, groups: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the labels of ``leaf`` are among those of every group asked for."""
-    return all(leaf.groups.get(group) in labels for group, labels in groups.items())
 
 
 def _normalised(step: Normalisation, column: Sequence[_Cell]) -> list[_Cell]:

@@ -10,8 +10,9 @@ from fractions import Fraction
 from tolok.instruments.language import Language, Text, in_digits
 from tolok.instruments.model import Aggregate, Condition, Node, Normalisation, NormaliseMethod, PredicateBasis, Rounding
 from tolok.scoring.answers import Answer
-from tolok.scoring.engine import NodeResult, Result, band_table, condition_holds, condition_value, silent_leaves
+from tolok.scoring.engine import NodeResult, Result, band_table, silent_leaves
 from tolok.scoring.exact import rounded
+from tolok.scoring.gates import condition_holds, condition_value
 
 
 @dataclass(frozen=True, slots=True)

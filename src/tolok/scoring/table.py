@@ -9,11 +9,10 @@ means and what is normalised over the population are binary floats, and marked s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, lcm
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,40 +26,21 @@ from tolok.instruments.model import (
     Instrument,
     LevelScale,
     Node,
-    Normalisation,
-    NormaliseMethod,
     NumberScale,
     OptionScale,
     PredicateBasis,
     Publication,
-    Rounding,
 )
 from tolok.scoring.answers import Answer
-from tolok.scoring.engine import in_groups
-
-Numbers: TypeAlias = npt.NDArray[Any]
+from tolok.scoring.columns import INT_MOST, Column, Numbers, extreme, normalised, places, rounded, weighted
+from tolok.scoring.gates import in_groups
 
 _FLOAT_EXACT = 2**53
 _FLOAT32_EXACT = 2**24
-_INT_MOST = 2**62
 # Digits kept of a value between two levels, and of a number whose scale does not say.
 _DIGITS = 4
 # Rows widened to float64 at a time, so that a million agencies need no second copy of their levels.
 _BLOCK = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The values of one node: ``numerators / denominator`` exactly, or plain floats where ``denominator`` is None."""
-
-    numerators: Numbers
-    denominator: int | None
-    most: int
-
-    def floats(self) -> npt.NDArray[np.float64]:
-        """The values as binary floats, for charts and statistics."""
-        values = np.asarray(self.numerators, dtype=np.float64)
-        return values if self.denominator is None else values / self.denominator
 
 
 class Table:
@@ -138,7 +118,7 @@ class Table:
         columns = [self._child(node, child, values) for child in node.counted]
         column = _combined(node, columns, self, values)
         for step in node.normalise:
-            column = _normalised(step, column)
+            column = normalised(step, column)
         return column
 
     def _child(self, node: Node, child: Node, values: Numbers) -> Column:
@@ -157,7 +137,7 @@ class Table:
     def _holds(self, condition: Condition, node: Node, values: Numbers) -> npt.NDArray[np.bool_]:
         leaves = [leaf for leaf in node.leaves if in_groups(leaf, condition.groups)]
         if condition.answers is None:
-            column = _weighted([self.column(leaf, values) for leaf in leaves], [Fraction(1)] * len(leaves))
+            column = weighted([self.column(leaf, values) for leaf in leaves], [Fraction(1)] * len(leaves))
         else:
             counts = np.zeros(len(values), dtype=np.int64)
             for leaf in leaves:
@@ -186,8 +166,8 @@ class Table:
                 lows.append(0)
                 highs.append(len(scale.options) - 1)
             elif scale is not None:
-                lows.append(-_INT_MOST if scale.low is None else ceil(scale.low * unit))
-                highs.append(_INT_MOST if scale.high is None else floor(scale.high * unit))
+                lows.append(-INT_MOST if scale.low is None else ceil(scale.low * unit))
+                highs.append(INT_MOST if scale.high is None else floor(scale.high * unit))
         return np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
 
     def _weights(self, node: Node) -> dict[int, Fraction] | None:
@@ -242,7 +222,7 @@ class Table:
                 block = self._points(values[start : start + _BLOCK], leaves).astype(np.float64)
                 sums[start : start + _BLOCK] = block @ row
             return Column(sums, denominator, most)
-        kind = np.int64 if most < _INT_MOST else np.object_
+        kind = np.int64 if most < INT_MOST else np.object_
         total: Numbers = np.zeros(len(values), dtype=kind)
         for leaf in leaves:
             total = total + self._points(values, [leaf])[:, 0].astype(kind) * factors[leaf]
@@ -315,7 +295,7 @@ class Scores:
         """A node as published, in units of the last published digit."""
         root = node_id == self.table.instrument.tree.id
         publication = self.table.publication
-        return _rounded(self.root if root else self.column(node_id), publication.decimals, publication.rounding)
+        return rounded(self.root if root else self.column(node_id), publication.decimals, publication.rounding)
 
     @cached_property
     def index(self) -> npt.NDArray[np.float64]:
@@ -347,15 +327,15 @@ class Scores:
         """First and last place of every agency from the highest index down; equal values share them; 0 if missing."""
         values = self.root.numerators
         if self.missing is None:
-            return _places(values)
+            return places(values)
         first, last = np.zeros((2, len(values)), dtype=np.int64)
-        first[self.known], last[self.known] = _places(values[self.known])
+        first[self.known], last[self.known] = places(values[self.known])
         return first, last
 
     def _banded(self, column: Column, bands: BandTable, *, whole: bool = False) -> npt.NDArray[np.int64]:
         publication = self.table.publication
         if publication.predicate_basis is PredicateBasis.ROUNDED and not whole:
-            units = _rounded(column, publication.decimals, publication.rounding)
+            units = rounded(column, publication.decimals, publication.rounding)
             column = Column(units, 10**publication.decimals, 0)
         denominator = column.denominator
         limits = self.table.limits(bands, denominator)
@@ -386,7 +366,7 @@ def _units(leaf: Node) -> int:
 def _most(leaf: Node, unit: int) -> int:
     scale = leaf.scale
     ends = (scale.low, scale.high) if scale is not None else (None, None)
-    return max(_INT_MOST if end is None else ceil(abs(end) * unit) for end in ends)
+    return max(INT_MOST if end is None else ceil(abs(end) * unit) for end in ends)
 
 
 def _encoded(leaf: Node, answer: Answer, unit: int) -> int:
@@ -424,11 +404,11 @@ def _combined(node: Node, columns: list[Column], table: Table, values: Numbers) 
     total = sum(weights, Fraction(0))
     match node.aggregate:
         case Aggregate.WEIGHTED_MEAN:
-            return _weighted(columns, [weight / total for weight in weights])
+            return weighted(columns, [weight / total for weight in weights])
         case Aggregate.SUM:
-            return _weighted(columns, [Fraction(1)] * len(columns))
+            return weighted(columns, [Fraction(1)] * len(columns))
         case Aggregate.MINIMUM | Aggregate.MAXIMUM:
-            return _extreme(columns, smallest=node.aggregate is Aggregate.MINIMUM)
+            return extreme(columns, smallest=node.aggregate is Aggregate.MINIMUM)
         case Aggregate.GEOMETRIC_MEAN:
             shares = np.array([float(weight / total) for weight in weights])
             stacked = np.column_stack([column.floats() for column in columns])
@@ -440,89 +420,3 @@ def _combined(node: Node, columns: list[Column], table: Table, values: Numbers) 
             with np.errstate(divide="ignore"):
                 return Column(1.0 / ((1.0 / stacked) @ shares), None, 0)
     raise TypeError(f"{node.id}: {node.aggregate} over normalised or gated parts has no vectorised form")
-
-
-def _weighted(columns: list[Column], shares: list[Fraction]) -> Column:
-    if any(column.denominator is None for column in columns):
-        floats = [column.floats() * float(share) for column, share in zip(columns, shares, strict=True)]
-        return Column(np.sum(floats, axis=0), None, 0)
-    parts = [share / (column.denominator or 1) for column, share in zip(columns, shares, strict=True)]
-    denominator = lcm(*(part.denominator for part in parts))
-    factors = [int(part * denominator) for part in parts]
-    most = sum(abs(factor) * column.most for factor, column in zip(factors, columns, strict=True))
-    kind = np.int64 if most < _INT_MOST else np.object_
-    total: Numbers = np.zeros(len(columns[0].numerators), dtype=kind)
-    for factor, column in zip(factors, columns, strict=True):
-        total = total + column.numerators.astype(kind) * factor
-    return Column(total, denominator, most)
-
-
-def _extreme(columns: list[Column], *, smallest: bool) -> Column:
-    scaled = [_weighted([column], [Fraction(1)]) for column in columns]
-    if any(column.denominator is None for column in scaled):
-        stacked: Numbers = np.column_stack([column.floats() for column in scaled])
-        return Column(stacked.min(axis=1) if smallest else stacked.max(axis=1), None, 0)
-    denominator = lcm(*(column.denominator or 1 for column in scaled))
-    factors = [denominator // (column.denominator or 1) for column in scaled]
-    most = max(factor * column.most for factor, column in zip(factors, scaled, strict=True))
-    kind = np.int64 if most < _INT_MOST else np.object_
-    stacked = np.column_stack([c.numerators.astype(kind) * f for c, f in zip(scaled, factors, strict=True)])
-    return Column(stacked.min(axis=1) if smallest else stacked.max(axis=1), denominator, most)
-
-
-def _normalised(step: Normalisation, column: Column) -> Column:
-    if not step.over_population:
-        first, second = step.first or Fraction(0), step.second or Fraction(1)
-        width = second - first if step.method is NormaliseMethod.MINMAX else second
-        return _shifted(column, first, width)
-    values = column.floats()
-    if step.method is NormaliseMethod.MINMAX:
-        low, spread = values.min(initial=np.inf), values.max(initial=-np.inf) - values.min(initial=np.inf)
-    else:
-        low, spread = (values.mean(), values.std()) if len(values) else (0.0, 0.0)
-    return Column((values - low) / spread if spread else np.zeros_like(values), None, 0)
-
-
-def _shifted(column: Column, first: Fraction, width: Fraction) -> Column:
-    if column.denominator is None:
-        return Column((column.numerators - float(first)) / float(width), None, 0)
-    # (n/d - a/b) * q/p  =  (n*b - a*d) * q / (d*b*p)
-    a, b, p, q = first.numerator, first.denominator, width.numerator, width.denominator
-    most = (column.most * b + abs(a) * column.denominator) * q
-    kind = np.int64 if most < _INT_MOST else np.object_
-    numerators = (column.numerators.astype(kind) * b - a * column.denominator) * q
-    return Column(numerators, column.denominator * b * p, most)
-
-
-def _rounded(column: Column, decimals: int, rounding: Rounding) -> Numbers:
-    """Whole units of the last digit, by whole-number arithmetic; half goes away from zero, to even, or all go down."""
-    scale = 10**decimals
-    if column.denominator is None:
-        return _rounded_floats(column.numerators * scale, rounding)
-    numerators, denominator = column.numerators, column.denominator
-    if column.most * 2 * scale >= _INT_MOST:
-        numerators = numerators.astype(np.object_)
-    negative = len(numerators) > 0 and numerators.min() < 0
-    sizes = np.abs(numerators) if negative else numerators
-    if rounding is Rounding.HALF_UP:
-        whole = (sizes * (2 * scale) + denominator) // (2 * denominator)
-    else:
-        whole, rest = scale * sizes // denominator, scale * sizes % denominator
-        if rounding is Rounding.HALF_EVEN:
-            whole = whole + ((2 * rest > denominator) | ((2 * rest == denominator) & (whole % 2 == 1)))
-    return np.where(numerators < 0, -whole, whole) if negative else np.asarray(whole)
-
-
-def _rounded_floats(values: Numbers, rounding: Rounding) -> Numbers:
-    if rounding is Rounding.HALF_EVEN:
-        return np.rint(values)
-    return np.trunc(values if rounding is Rounding.DOWN else values + np.copysign(0.5, values))
-
-
-def _places(values: Numbers) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """First and last place of every value from the highest down; equal values share them."""
-    ordered = np.sort(values)
-    count = len(values)
-    first = count + 1 - ordered.searchsorted(values, side="right")
-    last = count - ordered.searchsorted(values, side="left")
-    return first, last

@@ -1,0 +1,50 @@
+"""The house rules that no linter knows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tolok.instruments import library_ids
+
+ROOT = Path(__file__).parents[1]
+CORE = sorted([*(ROOT / "src/tolok/instruments").glob("*.py"), *(ROOT / "src/tolok/scoring").glob("*.py")])
+
+
+@pytest.mark.parametrize("file", CORE, ids=lambda file: str(file.relative_to(ROOT / "src")))
+def test_no_instrument_stands_in_the_code_of_the_core(file):
+    code = re.sub(r'"""(?:.|\n)*?"""|^\s*#.*$', "", file.read_text("utf-8"), flags=re.MULTILINE)
+    words = [*library_ids(), "spbe", "pemdi", "kami-", "egdi", "gtmi", "oecd", "permenpan", "bssn"]
+    assert [word for word in words if word in code.casefold()] == []
+
+
+def test_nothing_committed_names_a_machine_or_an_address_of_packages():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    if not files:
+        pytest.skip("not a checkout")
+    marks = ["/wo" + "rk/", "files.python" + "hosted", "pypi." + "org", "registry.npm" + "js", "/home" + "/"]
+    found = []
+    for name in files:
+        path = ROOT / name
+        if path.is_file() and path.suffix != ".png":
+            text = path.read_text("utf-8", errors="replace")
+            found += [f"{name}: {mark}" for mark in marks if mark in text]
+    assert found == []
+
+
+def test_every_dependency_has_its_reason_beside_it():
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    block = text[text.index("dependencies = [") : text.index("[tool.hatch")]
+    lines = [line for line in block.splitlines() if line.strip().startswith('"')]
+    assert len(lines) > 10
+    assert [line for line in lines if "#" not in line] == []
+
+
+def test_locked_versions_carry_hashes():
+    for lock in (ROOT / "locks").glob("*.txt"):
+        entries = re.split(r"\n(?=[a-z0-9])", lock.read_text("utf-8").strip())
+        assert entries, lock
+        assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
