@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
-.PHONY: run test lint install docs bench locks clean
+.PHONY: run test lint install docs bench locks clean complete-venv
 
 run: install  ## the national results, Lampung's path, and one score worked out
 	@$(BIN)/tolok report
@@ -28,10 +28,18 @@ bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 
 .venv/bin/uv: locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tolok needs Python 3.11 or newer."; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "Python's venv is incomplete; on Debian: apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || $(MAKE) --no-print-directory complete-venv
 	@echo "Installing into .venv (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/uv.txt
 	@touch $@
+
+# Debian splits Python: without its package python3-venv no virtual environment can be made.
+complete-venv:
+	@rm -rf .venv
+	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Python's venv is incomplete; on Debian: sudo apt install python3-venv"; exit 1; }
+	@echo "Python's venv is incomplete; installing Debian's python3-venv ..."
+	@apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+	@$(PYTHON) -m venv .venv
 
 .venv/.run: .venv/bin/uv locks/run.txt pyproject.toml
 	@$(UV) pip install --compile-bytecode --require-hashes -r locks/run.txt

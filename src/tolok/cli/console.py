@@ -51,7 +51,9 @@ def stop_with(faults: Sequence[Fault]) -> NoReturn:
     for fault in faults:
         typer.echo(fault.in_(LANGUAGE), err=True)
     count = sum(fault.stands_for for fault in faults)
-    typer.echo(say(f"{count} kesalahan; tidak ada yang ditulis.", f"{count} faults; nothing was written."), err=True)
+    faults_word = "fault" if count == 1 else "faults"
+    ended = say(f"{count} kesalahan; tidak ada yang ditulis.", f"{count} {faults_word}; nothing was written.")
+    typer.echo(ended, err=True)
     raise typer.Exit(FAULTS)
 
 

@@ -61,7 +61,7 @@ def run_list(form: str) -> None:
     rows = []
     for id_ in library_ids():
         found = instrument(id_)
-        indicators = sum(node.kind in ("indicator", "question", "component") for node in found.tree.walk())
+        indicators = sum(node.kind == "indicator" for node in found.tree.walk()) or len(found.leaves)
         period = f"{found.in_force_from or '?'} – {found.in_force_until or ''}".rstrip(" –")
         rows.append([id_, found.title.in_(LANGUAGE), _STATUS[found.status].in_(LANGUAGE), period, str(indicators)])
         rows[-1] += [str(len(found.doubts)), found.identity[:12]]

@@ -64,10 +64,10 @@ def identity_of(data: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _number(value: Any) -> str:
+def _number(value: Any) -> int | str:
     if not isinstance(value, Decimal):
         raise TypeError(f"{value!r} is not plain data")
-    return str(value.normalize())
+    return int(value) if value == int(value) else str(value.normalize())
 
 
 def build_instrument(file: Data) -> Instrument:

@@ -11,7 +11,7 @@ from tolok.instruments.amendments import merged_data
 from tolok.instruments.build import build_instrument, exact
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text, in_digits
-from tolok.instruments.model import Aggregate, Instrument, fold
+from tolok.instruments.model import Aggregate, Instrument, Node, NormaliseMethod, fold
 from tolok.instruments.schema import schema_faults
 from tolok.instruments.source import Path, Source
 
@@ -360,21 +360,40 @@ def _examples_hold(check: _Check) -> Iterator[Fault]:
 
 
 def _means_have_room(check: _Check, instrument: Instrument) -> Iterator[Fault]:
-    """Geometric and harmonic means have no meaning below 0."""
+    """Geometric and harmonic means have no meaning below 0, percentages none without a most."""
     for path, data in check.nodes:
         node = instrument.nodes[data["id"]]
-        if node.aggregate not in (Aggregate.GEOMETRIC_MEAN, Aggregate.HARMONIC_MEAN):
-            continue
-        for leaf in node.leaves:
-            low = leaf.scale.low if leaf.scale else None
-            if not leaf.normalise and (low is None or low < 0):
-                yield check.say(
-                    path,
-                    "{id}: rata-rata ukur atau harmonik perlu nilai paling rendah 0, sedangkan {leaf} bisa di bawahnya",
-                    "{id}: a geometric or harmonic mean needs values of at least 0, but {leaf} can be below",
-                    id=node.id,
-                    leaf=leaf.id,
-                )
+        if node.aggregate in (Aggregate.GEOMETRIC_MEAN, Aggregate.HARMONIC_MEAN):
+            for inner in node.walk():
+                if inner is not node and _may_be_negative(inner):
+                    yield check.say(
+                        path,
+                        "{id}: rata-rata ukur atau harmonik perlu nilai paling rendah 0; {inner} bisa di bawahnya",
+                        "{id}: a geometric or harmonic mean needs values of at least 0; {inner} can be below",
+                        id=node.id,
+                        inner=inner.id,
+                    )
+        if node.aggregate is Aggregate.PERCENTAGE:
+            for leaf in node.leaves:
+                if leaf.scale is None or not leaf.scale.high:
+                    yield check.say(
+                        path,
+                        "{id}: persentase perlu nilai tertinggi di atas 0; skala {leaf} tidak mempunyainya",
+                        "{id}: a percentage needs a highest value above 0; the scale of {leaf} has none",
+                        id=node.id,
+                        leaf=leaf.id,
+                    )
+
+
+def _may_be_negative(node: Node) -> bool:
+    """Whether a value of ``node`` can be below 0, by its scale or by the last step of its normalisation."""
+    if node.normalise:
+        step = node.normalise[-1]
+        if step.method is NormaliseMethod.ZSCORE:
+            return True
+        low = node.scale.low if node.scale else None
+        return not step.over_population and (low is None or step.first is None or low < step.first)
+    return node.is_leaf and (node.scale is None or node.scale.low is None or node.scale.low < 0)
 
 
 def _groups_exist(check: _Check) -> Iterator[Fault]:
@@ -488,7 +507,14 @@ def _amendments_fit(check: _Check) -> Iterator[Fault]:
                 "until_year lebih awal dari from_year",
                 "until_year is before from_year",
             )
-        for id_ in entry.get("nodes", {}):
+        for id_, change in entry.get("nodes", {}).items():
+            for key in {"id", "children"} & set(change):
+                yield check.say(
+                    ("amendments", i, "nodes", id_, key),
+                    "perubahan tidak dapat mengganti {key}; susunan lain adalah instrumen lain",
+                    "an amendment cannot change {key}; another structure is another instrument",
+                    key=key,
+                )
             if id_ not in check.by_id:
                 yield check.say(
                     ("amendments", i, "nodes", id_),

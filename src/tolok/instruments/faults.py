@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tolok.instruments.language import Language, Text
 
-LINE = Text("baris", "line")
+LINE, COLUMN = Text("baris", "line"), Text("kolom", "column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Fault:
     line: int | None = None
     column: str | int | None = None
     row_word: Text = LINE
+    column_word: Text = COLUMN
     warning: bool = False
     stands_for: int = 1
 
@@ -33,7 +34,7 @@ class Fault:
         if self.line is not None:
             place.append(f"{self.row_word.in_(language)} {self.line}")
         if self.column is not None:
-            place.append(f"{Text('kolom', 'column').in_(language)} {self.column}")
+            place.append(f"{self.column_word.in_(language)} {self.column}")
         head = ", ".join(part for part in (self.file, *place) if part)
         kind = Text("peringatan: ", "warning: ").in_(language) if self.warning else ""
         told = kind + self.message.in_(language)

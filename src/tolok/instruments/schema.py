@@ -67,7 +67,9 @@ def _faults(error: Any, source: Source) -> Iterator[Fault]:  # noqa: C901 - one 
             pattern = error.validator_value
             yield source.fault(path, _NO_PATTERN.filled(here=here, found=_shown(error.instance), pattern=pattern))
         case _:
-            yield source.fault(path, plain(f"{here}: {error.message}"))
+            yield source.fault(
+                path, Text("{here}: {problem}", "{here}: {problem}").filled(here=here, problem=error.message)
+            )
 
 
 def _one_of(error: Any, source: Source, path: Path) -> Iterator[Fault]:
@@ -84,16 +86,16 @@ def _one_of(error: Any, source: Source, path: Path) -> Iterator[Fault]:
     if kind not in kinds:
         place = (*path, "kind") if kind is not None else path
         shown = _shown(kind) if kind is not None else "-"
-        yield source.fault(place, _NOT_ALLOWED.filled(here=f"{here}.kind", found=shown, allowed=", ".join(kinds)))
+        yield source.fault(place, _NOT_ALLOWED.filled(here=_name(place), found=shown, allowed=", ".join(kinds)))
         return
     for inner in error.context:
         if inner.schema_path[0] == kinds.index(kind):
             yield from _faults(inner, source)
 
 
-def _name(path: Path) -> str:
+def _name(path: Path) -> Text:
     """The last named keys of a path, e.g. ``children.2.weight``."""
-    return ".".join(str(part) for part in path[-3:]) or "berkas/file"
+    return plain(".".join(str(part) for part in path[-3:])) if path else Text("berkas", "file")
 
 
 def _shown(value: Any) -> str:

@@ -228,7 +228,9 @@ def _met(leaf: Node, scale: LevelScale, raw: Met, rule: WithinBand) -> Answer:
     if not raw.levels <= known:
         found = "+".join(str(level) for level in sorted(raw.levels))
         raise NotAllowed(_OTHER_LEVEL.filled(found=found, allowed=allowed(leaf)))
-    if scale.banded and rule is not WithinBand.FLOOR:
+    if scale.banded and rule is WithinBand.FREE:
+        raise NotAllowed(_NO_LEVELS_MET.filled(allowed=allowed(leaf)))
+    if scale.banded and rule is WithinBand.SHARE:
         return _share(leaf, scale, Accepted({level: (int(level in raw.levels), 1) for level in sorted(known)}), rule)
     reached = reached_level(leaf, raw.levels)
     lost = sorted(level for level in raw.levels if level > reached)
@@ -306,6 +308,10 @@ _OTHER_LEVEL = Text("tertulis {found}; yang boleh: {allowed}", "found {found}; a
 _GATED = Text(
     "tingkat {lost} tidak dihitung karena tingkat di bawahnya belum lengkap; dihitung tingkat {reached}",
     "level {lost} does not count because a lower level is incomplete; counted: level {reached}",
+)
+_NO_LEVELS_MET = Text(
+    "tingkat yang terpenuhi (mis. 1+2) perlu aturan dalam pita «floor» atau «share»; yang boleh: {allowed}",
+    "levels met (such as 1+2) need the within-band rule «floor» or «share»; allowed: {allowed}",
 )
 _NO_SHARES = Text(
     "bagian bukti diterima (mis. 1/1 2/4) hanya untuk aturan dalam pita «share»; yang boleh: {allowed}",

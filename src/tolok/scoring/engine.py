@@ -23,6 +23,7 @@ from tolok.instruments.model import (
     PredicateBasis,
     Publication,
     Rung,
+    WithinBand,
     fold,
 )
 from tolok.scoring.answers import MISSING, WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
@@ -97,7 +98,7 @@ class Result:
         """The index with every missing answer at one end of its scale."""
         answers = {id_: found.answer for id_, found in self.nodes.items() if found.answer}
         for id_ in self.missing:
-            end = _end(self.instrument.nodes[id_], low=low)
+            end = _end(self.instrument.nodes[id_], self.publication, low=low)
             if end is None:
                 return None
             answers[id_] = end
@@ -423,12 +424,16 @@ def _rung(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Ru
     return reached
 
 
-def _end(leaf: Node, *, low: bool) -> Answer | None:
+def _end(leaf: Node, publication: Publication, *, low: bool) -> Answer | None:
+    """The answer at one end of the scale of ``leaf``; None where it has no end."""
     scale = leaf.scale
     if isinstance(scale, OptionScale):
         pick = min if low else max
         option = pick(scale.options, key=lambda option: option.points)
         return Answer(option.points, Origin.GIVEN, option.code)
+    if isinstance(scale, LevelScale) and scale.banded and publication.within_band is WithinBand.FLOOR:
+        level = scale.levels[0 if low else -1].level
+        return Answer(scale.band_of_level(level)[0], Origin.GIVEN)
     value = None if scale is None else (scale.low if low else scale.high)
     return None if value is None else Answer(value, Origin.GIVEN)
 

@@ -263,9 +263,7 @@ _POINTS = Text("jumlah poin {groups}: {value}, syarat {limit}", "points of {grou
 _COUNT = Text(
     "jawaban {answers} pada {groups}: {value}, syarat {limit}", "answers {answers} in {groups}: {value}, needed {limit}"
 )
-_WAITING = Text(
-    "{n} nilai menunggu pemilik indeksnya: {ids}", "{n} values are waiting for the owners of their indices: {ids}"
-)
+_WAITING = Text("menunggu pemilik indeksnya ({n}): {ids}", "waiting for the owners of their indices ({n}): {ids}")
 _WITHHELD = Text(
     "Indeks belum dapat diterbitkan: {n} belum diisi ({ids})", "No index can be published yet: {n} not answered ({ids})"
 )

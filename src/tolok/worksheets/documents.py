@@ -16,22 +16,26 @@ from tolok.instruments.source import read_source
 from tolok.worksheets.csv_file import decoded
 from tolok.worksheets.headers import AGENCY, INDICATOR, LEVEL, YEAR
 
-ENTRY = Text("entri", "entry")
+ENTRY, KEY = Text("entri", "entry"), Text("kunci", "key")
 # YAML is for values written by hand; a table of thousands of agencies is CSV, which is read a hundred times faster.
 MOST_YAML = 5_000_000
 _LISTS = ("agencies", "instansi", "results", "hasil", "data")
-_VALUES = ("levels", "values", "tingkat", "nilai", "jawaban", "answers", "indikator", "indicators", "nodes")
+_VALUES = ("levels", "values", "tingkat", "nilai", "jawaban", "answers", "indikator", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a document: which agency and year, the name of the indicator, and which entry it stands in."""
+    """One value of a document: which agency and year, the name of the indicator, and which entry it stands in.
+
+    ``scored``: it comes from scores that ``tolok score`` wrote, where values of branches stand beside those given.
+    """
 
     agency: Any
     year: Any
     name: str
     value: Any
     number: int
+    scored: bool = False
 
 
 class _Repeated(ValueError):
@@ -107,6 +111,12 @@ def _entries(path: Path, data: Any, faults: list[Fault]) -> Iterator[Entry]:
 
 def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fault]) -> Iterator[Entry]:
     agency, year = _get(record, AGENCY), _get(record, YEAR)
+    if isinstance(record.get("nodes"), Mapping):
+        absent = record.get("missing") or []
+        for name, value in record["nodes"].items():
+            if name not in absent:
+                yield Entry(agency, year, name, value, number, scored=True)
+        return
     values = next((record[key] for key in record if fold(key) in _VALUES and isinstance(record[key], Mapping)), None)
     if values is None and _has(record, INDICATOR) and _has(record, LEVEL):
         yield Entry(agency, year, str(_get(record, INDICATOR)), _get(record, LEVEL), number)
@@ -117,7 +127,7 @@ def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fau
     for name, value in values.items():
         if isinstance(value, (Mapping, list)):
             message = Text("{name}: berisi kumpulan, bukan satu nilai", "{name}: holds a collection, not one value")
-            faults.append(Fault(message.filled(name=plain(name)), path.name, number, name, ENTRY))
+            faults.append(Fault(message.filled(name=plain(name)), path.name, number, name, ENTRY, KEY))
         else:
             yield Entry(agency, year, name, value, number)
 

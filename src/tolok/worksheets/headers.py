@@ -24,6 +24,8 @@ LEVEL = (
     "tingkat", "level", "tingkatkematangan", "nilai", "value", "skor", "score", "jawaban", "answer", "capaian",
 )  # fmt: skip
 
+# So many different numbers in a row are names of indicators, not levels of one agency.
+_TOO_MANY_TO_BE_LEVELS = 20
 _LOOKS_LIKE_INDICATOR = re.compile(r"(?:indikator|indicator|ind|i)?[0-9]{1,3}(?:\.[0-9]+)*")
 
 
@@ -81,9 +83,16 @@ def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Heade
         else:
             first_of[leaf.id] = column
             found[column] = (leaf, supplied is not None)
-    if not found or (len(found) == 1 and agency is None and len(instrument.leaves) > 1):
+    if not found or (agency is None and not _can_stand_alone(found, names, instrument)):
         return None
     return Header(row, names, agency, year, None, None, found, tuple(unknown), tuple(repeated))
+
+
+def _can_stand_alone(found: Mapping[int, tuple[Node, bool]], names: Sequence[str], instrument: Instrument) -> bool:
+    """Whether a row that names no column for the agency is a header and not a row of levels: 3, 4, 2 name indicators too."""
+    if all(not names[column].isdigit() for column in found):
+        return len(found) > 1 or len(instrument.leaves) == 1
+    return len(found) == len(instrument.leaves) >= _TOO_MANY_TO_BE_LEVELS
 
 
 def _first(folded: Sequence[str], words: Sequence[str]) -> int | None:

@@ -15,7 +15,7 @@ from tolok.instruments.model import Instrument, Node, Publication, fold
 from tolok.scoring.answers import Answer, NotAllowed, waiting
 from tolok.scoring.engine import read_answer, unknown_leaf
 from tolok.worksheets.csv_file import read_csv
-from tolok.worksheets.documents import ENTRY, Entry, read_document
+from tolok.worksheets.documents import ENTRY, KEY, Entry, read_document
 from tolok.worksheets.grid import ROW, FaultList, Grid, is_blank, text_of
 from tolok.worksheets.headers import AGENCY, YEAR, Header, read_header
 
@@ -116,12 +116,12 @@ class _Collector:
     def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: Text) -> Text | None:
         """Record a value; what is wrong with it, if anything."""
         leaf, supplied = found
+        if is_blank(raw):
+            return None
         key = (entry.agency, entry.year, leaf.id)
         first = self.first_seen.setdefault(key, place)
         if first != place:
             return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=first)
-        if is_blank(raw):
-            return None
         answer = self.read(leaf, raw, entry.year, supplied=supplied)
         if isinstance(answer, Text):
             return answer
@@ -323,7 +323,7 @@ def _collect_document(path: Path, collector: _Collector, progress: Callable[[int
     for done, entry in enumerate(entries, start=1):
         wrong = _document_fault(entry, collector, path)
         if wrong is not None:
-            collector.faults.add(Fault(wrong, path.name, entry.number, entry.name[:40], ENTRY))
+            collector.faults.add(Fault(wrong, path.name, entry.number, entry.name[:40], ENTRY, KEY))
         if collector.faults.hopeless:
             break
         if progress and done % 1000 == 0:
@@ -341,7 +341,8 @@ def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | N
         return wrong
     found = collector.leaf(entry.name, year)
     if found is None:
-        return unknown_leaf(collector.edition(year)[0], entry.name)
+        instrument, _ = collector.edition(year)
+        return None if entry.scored and entry.name in instrument.nodes else unknown_leaf(instrument, entry.name)
     place = _place(ENTRY, f"{entry.number} {entry.name}")
     return collector.put(collector.agency(text_of(agency), year), found, entry.value, place)
 
