@@ -67,9 +67,7 @@ def _faults(error: Any, source: Source) -> Iterator[Fault]:  # noqa: C901 - one 
             pattern = error.validator_value
             yield source.fault(path, _NO_PATTERN.filled(here=here, found=_shown(error.instance), pattern=pattern))
         case _:
-            yield source.fault(
-                path, Text("{here}: {problem}", "{here}: {problem}").filled(here=here, problem=error.message)
-            )
+            yield source.fault(path, plain("{here}: {problem}").filled(here=here, problem=error.message))
 
 
 def _one_of(error: Any, source: Source, path: Path) -> Iterator[Fault]:

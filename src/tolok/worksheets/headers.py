@@ -89,7 +89,7 @@ def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Heade
 
 
 def _can_stand_alone(found: Mapping[int, tuple[Node, bool]], names: Sequence[str], instrument: Instrument) -> bool:
-    """Whether a row that names no column for the agency is a header and not a row of levels: 3, 4, 2 name indicators too."""
+    """Whether a row without a column for the agency is a header: levels such as 3, 4, 2 are names of indicators too."""
     if all(not names[column].isdigit() for column in found):
         return len(found) > 1 or len(instrument.leaves) == 1
     return len(found) == len(instrument.leaves) >= _TOO_MANY_TO_BE_LEVELS
