@@ -48,9 +48,7 @@ def _reproduce(row: Published, instrument: Instrument) -> Reproduction:
     absent = [branch.id for branch, value in printed if value is None]
     if absent or row.value is None:
         return Reproduction(row, (), _NOT_PRINTED.filled(ids=", ".join(absent) or tree.id))
-    candidates = [
-        _values_behind(instrument, branch, value, publication) for branch, value in printed if value is not None
-    ]
+    candidates = [_values_behind(instrument, branch.id).get(value or Fraction(0), []) for branch, value in printed]
     total = sum((branch.weight or Fraction(0) for branch in tree.counted), Fraction(0))
     exact = {
         sum((branch.weight or 0) * value for branch, value in zip(tree.counted, values, strict=True)) / total
@@ -68,11 +66,14 @@ def _fits(row: Published, value: Fraction, bands: BandTable | None, publication:
     return row.predicate is None or (band is not None and band.name.id == row.predicate)
 
 
-def _values_behind(
-    instrument: Instrument, branch: Node, printed: Fraction, publication: Publication
-) -> tuple[Fraction, ...]:
-    reachable = _reachable(instrument, branch.id)
-    return tuple(v for v in reachable if rounded(v, publication.decimals, publication.rounding) == printed)
+@lru_cache(maxsize=64)
+def _values_behind(instrument: Instrument, branch_id: str) -> dict[Fraction, list[Fraction]]:
+    """By printed value of a branch, the exact values that whole levels can give and that are printed so."""
+    publication = instrument.publication
+    behind: dict[Fraction, list[Fraction]] = {}
+    for value in _reachable(instrument, branch_id):
+        behind.setdefault(rounded(value, publication.decimals, publication.rounding), []).append(value)
+    return behind
 
 
 @lru_cache(maxsize=64)

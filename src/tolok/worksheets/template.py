@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from tolok.worksheets.write import whole_file
 
 # Excel cuts the hint of a cell off behind this many characters, and refuses the file beyond.
 _HINT = 250
+_A3 = 8
+# Height of a line and the most a row may have, in points; wrapped lines are not filled to the end.
+_LINE, _HIGHEST, _ROOM = 15, 400, 1.12
 _TITLE = 30
 
 
@@ -66,13 +70,11 @@ class _Template:
             for line in self._lines(node):
                 line(row)
                 row += 1
-        page.set_column(0, 0, 13)
-        page.set_column(1, 1, 46)
-        page.set_column(2, 2, 10)
-        page.set_column(3, 2 + len(self.levels), 38)
-        page.set_column(3 + len(self.levels), 5 + len(self.levels), 32)
+        for column in range(6 + len(self.levels)):
+            page.set_column(column, column, self._width(column))
         page.freeze_panes(6, 3)
         page.set_landscape()
+        page.set_paper(_A3)
         page.repeat_rows(5)
         page.fit_to_pages(1, 0)
 
@@ -86,19 +88,33 @@ class _Template:
         if node.external is not None:
             yield lambda row: self._external(row, node)
 
+    def _width(self, column: int) -> int:
+        """The width of a column in characters."""
+        fixed = {0: 13, 1: 46, 2: 10}
+        return fixed.get(column, 44 if column < 3 + len(self.levels) else 32)
+
+    def _grow(self, row: int, texts: Sequence[str]) -> None:
+        """Make a row as high as its longest text needs; not every program does that by itself."""
+        lines = (ceil(len(text) * _ROOM / self._width(column)) for column, text in enumerate(texts))
+        self.page.set_row(row, min(_LINE * max(lines) + 3, _HIGHEST))
+
     def _group(self, row: int, node: Node) -> None:
         for column in range(6 + len(self.levels)):
             self.page.write_blank(row, column, None, self.group)
-        self.page.write_string(row, 1, f"{node.id}  {node.title.in_(self.language)}", self.group)
+        title = f"{node.id}  {node.title.in_(self.language)}"
+        self._grow(row, ["", title])
+        self.page.write_string(row, 1, title, self.group)
 
     def _leaf(self, row: int, leaf: Node) -> None:
         lang = self.language
+        criteria = [_criterion(leaf, level, lang) for level in self.levels]
+        self._grow(row, [leaf.id, leaf.title.in_(lang), "", *criteria])
         self.page.write_string(row, 0, leaf.id, self.text)
         self.page.write_string(row, 1, leaf.title.in_(lang), self.text)
         self.page.write_blank(row, 2, None, self.fill)
         self.page.data_validation(row, 2, row, 2, _validation(leaf, lang))
-        for column, level in enumerate(self.levels, start=3):
-            self.page.write_string(row, column, _criterion(leaf, level, lang), self.text)
+        for column, criterion in enumerate(criteria, start=3):
+            self.page.write_string(row, column, criterion, self.text)
         for column in range(3 + len(self.levels), 6 + len(self.levels)):
             self.page.write_blank(row, column, None, self.text)
 
@@ -108,6 +124,7 @@ class _Template:
             return
         lang = self.language
         told = _SUPPLIES.filled(name=external.name, owner=external.owner, id=leaf.id).in_(lang)
+        self._grow(row, [external.id, told])
         self.page.write_string(row, 0, external.id, self.text)
         self.page.write_string(row, 1, told, self.text)
         self.page.write_blank(row, 2, None, self.fill)
