@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from tolok.cli.console import LANGUAGE, cannot_write, emit, remark, rich_console, say, stop_with, wrong_use
-from tolok.cli.tables import Sheet, print_sheet
+from tolok.cli.tables import Cells, Sheet, print_sheet
 from tolok.instruments import (
     Carry,
     Doubt,
@@ -63,14 +63,15 @@ def run_list(form: str) -> None:
         found = instrument(id_)
         indicators = sum(node.kind == "indicator" for node in found.tree.walk()) or len(found.leaves)
         period = f"{found.in_force_from or '?'} – {found.in_force_until or ''}".rstrip(" –")
-        rows.append([id_, found.title.in_(LANGUAGE), _STATUS[found.status].in_(LANGUAGE), period, str(indicators)])
+        rows.append([id_, found.title.in_(LANGUAGE), found.status, period, str(indicators)])
         rows[-1] += [str(len(found.doubts)), found.identity[:12]]
     keys = ["id", "title", "status", "in_force", "indicators", "doubts", "identity"]
     heads = [
         *("Id", say("Judul", "Title"), say("Status", "Status"), say("Berlaku", "In force")),
         *(say("Butir", "Items"), say("Keraguan", "Doubts"), say("Identitas", "Identity")),
     ]
-    print_sheet(Sheet("", keys, heads, rows, frozenset({"indicators", "doubts"})), form)
+    status: dict[str, Callable[[Cells], str]] = {"status": lambda row: _STATUS[row["status"] or ""].in_(LANGUAGE)}
+    print_sheet(Sheet("", keys, heads, rows, frozenset({"indicators", "doubts"}), people=status), form)
 
 
 def run_show(name: str, node: str | None, year: int | None) -> None:
@@ -236,16 +237,16 @@ def run_map(origin: str, target: str, form: str) -> None:
     for row in found.rows:
         title = new.nodes[row.to].title.in_(LANGUAGE)
         note = row.note.in_(LANGUAGE) if row.note else None
-        rows.append([row.to, title, _CARRY[row.carry].in_(LANGUAGE), ", ".join(row.origins) or None, note])
+        rows.append([row.to, title, row.carry.value, ", ".join(row.origins) or None, note])
     heads = [target, say("Judul", "Title"), say("Bukti lama", "Old evidence"), origin, say("Catatan", "Note")]
     notes = [found.note.in_(LANGUAGE)] if found.note else []
     ended = ", ".join(f"{id_} {old.nodes[id_].title.in_(LANGUAGE)}" for id_ in found.not_continued)
     if ended:
         notes.append(say(f"Tidak dilanjutkan: {ended}", f"Not continued: {ended}"))
     notes += [line.strip() for line in doubt_lines(found.doubts)]
-    print_sheet(
-        Sheet(found.title.in_(LANGUAGE), ["to", "title", "carry", "from", "note"], heads, rows, notes=notes), form
-    )
+    keys = ["to", "title", "carry", "from", "note"]
+    carry: dict[str, Callable[[Cells], str]] = {"carry": lambda row: _CARRY[Carry(row["carry"] or "")].in_(LANGUAGE)}
+    print_sheet(Sheet(found.title.in_(LANGUAGE), keys, heads, rows, people=carry, notes=notes), form)
 
 
 def run_template(name: str, output: Path | None, agency: str, year: int | None) -> None:

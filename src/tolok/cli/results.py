@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tolok.cli.console import LANGUAGE, say, wrong_use
-from tolok.cli.tables import Sheet, print_sheet
+from tolok.cli.tables import Cells, Sheet, print_sheet
 from tolok.instruments import instrument as library_instrument
 from tolok.instruments.language import Text
 from tolok.instruments.model import fold
@@ -57,8 +57,7 @@ def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output:
         message = Text("tidak ada baris yang cocok; tahun yang ada: {known}", "no row matches; years: {known}")
         wrong_use(message.filled(known=known))
     by = group_of(choice.by)
-    drawn = form == "table" and output is None
-    sheet = _verification(rows) if verify else _means(rows, choice.by) if means else _table(rows, by, drawn=drawn)
+    sheet = _verification(rows) if verify else _means(rows, choice.by) if means else _table(rows, by)
     print_sheet(sheet, form, output)
 
 
@@ -87,72 +86,90 @@ def group_of(by: str | None) -> Callable[[Published], str]:
     return (lambda row: row.cluster) if by == "cluster" else (lambda row: row.province)
 
 
-def _table(rows: Sequence[Published], by: Callable[[Published], str], *, drawn: bool) -> Sheet:
-    """The rows with their places; ``drawn``: for reading, so that figures printed with many digits are shortened."""
-
-    def shown(printed: str | None) -> str:
-        if printed and drawn and len(printed.partition(".")[2]) > _DIGITS:
-            printed = written(rounded(Fraction(printed), _DIGITS), _DIGITS)
-        return localised(printed, LANGUAGE)
-
+def _table(rows: Sequence[Published], by: Callable[[Published], str]) -> Sheet:
+    """The rows with their places."""
     edition = EDITIONS[rows[0].instrument]
     nodes = [node for node in edition.nodes if any(node in row.nodes for row in rows)]
     nodes = [node for node in nodes if not node.startswith("A")] if edition.instrument == "spbe-2020" else nodes
-    keys = ["year", "rank", "agency", "cluster", "index", "predicate", *nodes, "source", "note"]
-    heads = [
-        *(say("Tahun", "Year"), say("Peringkat", "Rank"), say("Instansi", "Agency"), say("Kelompok", "Cluster")),
-        *(
-            say("Indeks", "Index"),
-            say("Predikat", "Predicate"),
-            *nodes,
-            say("Sumber", "Source"),
-            say("Catatan", "Note"),
-        ),
-    ]
+    keys = ["year", "rank", "rank_last", "agency", "cluster", "index", "predicate", *nodes, "source", "note"]
+    heads = [say("Tahun", "Year"), say("Peringkat", "Rank"), "", say("Instansi", "Agency"), say("Kelompok", "Cluster")]
+    heads += [say("Indeks", "Index"), say("Predikat", "Predicate"), *nodes]
+    heads += [say("Sumber", "Source"), say("Catatan", "Note")]
     lines: list[list[str | None]] = []
     for _, members in sorted(group(rows, lambda row: (row.year, by(row))).items()):
         for place in rank(members, lambda row: row.value):
             row = place.item
-            cluster = CLUSTERS[row.cluster].in_(LANGUAGE) if row.cluster in CLUSTERS else row.cluster
-            cells = [str(row.year), str(place), row.agency, cluster or None, shown(row.index), row.predicate]
-            cells += [shown(row.nodes.get(node)) for node in nodes]
-            lines.append([*cells, row.source, row.note or None])
+            places = [None if end is None else str(end) for end in (place.first, place.last)]
+            cells = [str(row.year), *places, row.agency, row.cluster or None, row.index, row.predicate]
+            lines.append([*cells, *(row.nodes.get(node) for node in nodes), row.source, row.note or None])
     spare = [key for i, key in enumerate(keys) if key in ("cluster", "note") and not any(line[i] for line in lines)]
     used = [sources()[id_] for id_ in dict.fromkeys(row.source for row in rows)]
     told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
     told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
-    return Sheet("", keys, heads, lines, frozenset({"year", "rank", "index", *nodes}), spare=spare, notes=told)
+    people = {key: _number(key) for key in ("index", *nodes)} | {"cluster": _cluster, "rank": _shared_place}
+    numeric = frozenset({"year", "rank", "index", *nodes})
+    hidden = frozenset({"rank_last"})
+    return Sheet("", keys, heads, lines, numeric, spare=spare, people=people, hidden=hidden, notes=told)
+
+
+def _number(key: str) -> Callable[[Cells], str | None]:
+    """Figures for reading: the reader's decimal sign, and no more digits than can be compared at a glance."""
+
+    def shown(cells: Cells) -> str:
+        printed = cells[key]
+        if printed and len(printed.partition(".")[2]) > _DIGITS:
+            printed = written(rounded(Fraction(printed), _DIGITS), _DIGITS)
+        return localised(printed, LANGUAGE)
+
+    return shown
+
+
+def _cluster(cells: Cells) -> str | None:
+    cluster = cells["cluster"] or ""
+    return CLUSTERS[cluster].in_(LANGUAGE) if cluster in CLUSTERS else cluster or None
+
+
+def _shared_place(cells: Cells) -> str | None:
+    first, last = cells["rank"], cells["rank_last"]
+    return first if first == last else f"{first}-{last}"
 
 
 def _means(rows: Sequence[Published], by: str | None) -> Sheet:
     """Two lines a cluster: the plain mean of its rows, computed here, and the average as the ministry printed it."""
     nodes = EDITIONS["spbe-2020"].nodes
     keys = ["year", "cluster", "agencies", "kind", "index", *nodes]
-    heads = [
-        *(say("Tahun", "Year"), say("Kelompok", "Cluster"), "n", say("Angka", "Figure")),
-        *(say("Indeks", "Index"), *nodes),
-    ]
+    heads = [say("Tahun", "Year"), say("Kelompok", "Cluster"), "n", say("Angka", "Figure"), say("Indeks", "Index")]
     lines: list[list[str | None]] = []
     for year, members in sorted(group(rows, lambda row: row.year).items()):
         clusters = {"nasional": members, **group(members, group_of(by or "cluster"))}
         order = [key for key in CLUSTERS if key in clusters] if by != "province" else ["nasional", *sorted(clusters)]
         for cluster in [key for key in dict.fromkeys(order) if key]:
             known = [row for row in clusters[cluster] if row.value is not None]
-            name = CLUSTERS[cluster].in_(LANGUAGE) if cluster in CLUSTERS else cluster
-            head = [str(year), name, str(len(known))]
+            head = [str(year), cluster, str(len(known))]
             computed = [_two(mean(row.value for row in known))]
             # A mean of the few rows that print a node would say nothing of the cluster.
             everywhere = [node for node in nodes if all(node in row.nodes for row in known)]
             computed += [_two(mean(row.node_value(n) for row in known)) if n in everywhere else None for n in nodes]
-            lines.append([*head, say("dihitung", "computed"), *computed])
+            lines.append([*head, "computed", *computed])
             printed = averages().get((year, cluster))
             if printed:
-                cells = [localised(printed.get(node), LANGUAGE) for node in ("index", *nodes)]
-                lines.append([*head, say("tercetak", "printed"), *cells])
-    spare = [node for node in nodes if node.startswith("A")]
-    numeric = frozenset(keys) - {"cluster", "kind"}
-    told = [averages_note().in_(LANGUAGE)]
-    return Sheet("", keys, heads, lines, numeric, frozenset(keys), spare, told)
+                lines.append([*head, "printed", *(printed.get(node) for node in ("index", *nodes))])
+    people = {key: _number(key) for key in ("index", *nodes)} | {"cluster": _cluster, "kind": _kind}
+    return Sheet(
+        "",
+        keys,
+        [*heads, *nodes],
+        lines,
+        numeric=frozenset(keys) - {"cluster", "kind"},
+        whole=frozenset(keys),
+        spare=[node for node in nodes if node.startswith("A")],
+        people=people,
+        notes=[averages_note().in_(LANGUAGE)],
+    )
+
+
+def _kind(cells: Cells) -> str:
+    return say("dihitung", "computed") if cells["kind"] == "computed" else say("tercetak", "printed")
 
 
 def _verification(rows: Sequence[Published]) -> Sheet:
@@ -178,4 +195,4 @@ def _verification(rows: Sequence[Published]) -> Sheet:
 
 
 def _two(value: Fraction | None) -> str | None:
-    return None if value is None else localised(written(rounded(value, 2), 2), LANGUAGE)
+    return None if value is None else written(rounded(value, 2), 2)

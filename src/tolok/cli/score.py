@@ -192,7 +192,7 @@ def _sheet(scores: Sequence[ScoredAgency]) -> Sheet:
     whole = frozenset(keys) - {"agency", *ids}
     notes = [f"{branch.id}: {branch.title.in_(LANGUAGE)}" for branch in shown if len(branch.id) <= 4]
     title = instrument.title.in_(LANGUAGE)
-    return Sheet(title, keys, heads, rows, frozenset({"year", "index", "rank", *ids}), whole, ids[4:], notes)
+    return Sheet(title, keys, heads, rows, frozenset({"year", "index", "rank", *ids}), whole, ids[4:], notes=notes)
 
 
 def _absent(result: Result) -> str:

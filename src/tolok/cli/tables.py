@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tolok.cli.console import LANGUAGE, emit, rich_console
 from tolok.instruments.language import Text
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 _NARROWEST = 16
 
 
+Cells: TypeAlias = Mapping[str, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: ``keys`` name the columns for scripts, ``heads`` for people.
+    """A table: ``keys`` name the columns for scripts, ``heads`` for people; ``rows`` are as scripts read them.
 
+    What people read instead is made by ``people`` from the cells of a row; ``hidden`` columns are for scripts only.
     ``numeric`` columns stand to the right, they and the ``whole`` ones are never broken over lines. Where the terminal
     is too narrow the ``spare`` columns are left out, and a line says so: a digit is never cut off.
     """
@@ -36,16 +40,28 @@ class Sheet:
     numeric: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     spare: Sequence[str] = ()
+    people: Mapping[str, Callable[[Cells], str | None]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
+
+
+def for_people(sheet: Sheet) -> Sheet:
+    """``sheet`` with the words and the decimal sign of the reader, without what only scripts need."""
+    shown = [i for i, key in enumerate(sheet.keys) if key not in sheet.hidden]
+    keys = [sheet.keys[i] for i in shown]
+    cells = [dict(zip(sheet.keys, row, strict=True)) for row in sheet.rows]
+    rows = [[sheet.people[key](row) if key in sheet.people else row[key] for key in keys] for row in cells]
+    return replace(sheet, keys=keys, heads=[sheet.heads[i] for i in shown], rows=rows)
 
 
 def print_sheet(sheet: Sheet, form: str, output: Path | None = None) -> None:
     """Print ``sheet`` as ``table``, ``csv``, ``json`` or ``markdown``."""
     if form == "table" and output is None:
-        _draw(sheet)
-        return
-    makers = {"csv": _csv, "json": _json, "markdown": _markdown, "table": _markdown}
-    emit(makers[form](sheet), output)
+        _draw(for_people(sheet))
+    elif form in ("table", "markdown"):
+        emit(_markdown(for_people(sheet)), output)
+    else:
+        emit((_csv if form == "csv" else _json)(sheet), output)
 
 
 def _draw(sheet: Sheet) -> None:

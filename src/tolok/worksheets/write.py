@@ -21,6 +21,8 @@ from tolok.scoring.exact import rounded, written
 from tolok.scoring.explanation import explain
 from tolok.scoring.ranking import Place
 
+# Columns of a written table that hold words even where they look like numbers.
+_WORDS = frozenset({0, 2, 5, 8, 9})
 # Digits of an exact value that does not end (36/11): far beyond any that is ever published.
 _PLACES = 18
 
@@ -127,15 +129,28 @@ def _rows(scores: Sequence[ScoredAgency]) -> Iterator[list[str | None]]:
     ids = list(dict.fromkeys(id_ for scored in scores for id_ in scored.result.nodes))
     roots = {scored.result.instrument.tree.id for scored in scores}
     ids = [id_ for id_ in ids if id_ not in roots]
-    yield ["agency", "year", "instrument", "exact", "index", "predicate", "rank", "missing", "waiting", *ids]
+    yield [
+        "agency",
+        "year",
+        "instrument",
+        "exact",
+        "index",
+        "predicate",
+        "rank",
+        "rank_last",
+        "missing",
+        "waiting",
+        *ids,
+    ]
     for scored in scores:
         result = scored.result
         nodes = [result.nodes[id_].published if id_ in result.nodes else None for id_ in ids]
         year = None if scored.year is None else str(scored.year)
         head = [scored.agency, year, result.instrument.id, exact_text(result.exact), result.index]
-        place = None if scored.place.first is None else str(scored.place)
+        # First and last of the shared places: "2-3" in one cell would be the second of March to a spreadsheet.
+        places = [None if place is None else str(place) for place in (scored.place.first, scored.place.last)]
         lists = [" ".join(result.missing), " ".join(result.waiting)]
-        yield [*head, result.official_predicate, place, *lists, *nodes]
+        yield [*head, result.official_predicate, *places, *lists, *nodes]
 
 
 def _csv(scores: Sequence[ScoredAgency]) -> str:
@@ -166,13 +181,13 @@ def _xlsx(scores: Sequence[ScoredAgency], stream: IO[bytes], language: Language)
         for column, cell in enumerate(row):
             if number == 0:
                 page.write_string(number, column, cell or "", bold)
-            elif cell is not None and column not in (0, 2, 5, 6, 7, 8) and _is_number(cell):
+            elif cell is not None and column not in _WORDS and _is_number(cell):
                 page.write_number(number, column, float(cell))
             else:
                 page.write_string(number, column, cell or "")
     page.freeze_panes(1, 1)
     page.set_column(0, 0, 44)
-    page.autofilter(0, 0, len(scores), 8)
+    page.autofilter(0, 0, len(scores), 9)
     book.close()
     stream.write(buffer.getvalue())
 
