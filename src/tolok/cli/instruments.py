@@ -183,6 +183,13 @@ def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
             yield f"\n  {say('Bukti semua tingkat', 'Evidence at every level')}: {hint.text.in_(LANGUAGE)}"
     if node.external:
         yield f"\n  {say('Nilai dari', 'Value from')} {node.external.name.in_(LANGUAGE)} ({node.external.owner})"
+    if node.supporting_index:
+        index = node.supporting_index
+        yield f"\n  {say('Indeks pendukung (bukti saja)', 'Supporting index (evidence only)')}: {index.name.in_(LANGUAGE)}"
+    if node.stewards:
+        yield f"\n  {say('Instansi pembina', 'Stewards')}: {', '.join(node.stewards)}"
+    if node.usual_owners:
+        yield f"  {say('Biasanya dipegang (tidak resmi)', 'Usual owners (unofficial)')}: {', '.join(node.usual_owners)}"
     for note in node.notes:
         yield f"\n  {note.in_(LANGUAGE)}"
     yield from doubt_lines(found.doubts_about(node))

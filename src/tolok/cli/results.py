@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tolok.cli.console import LANGUAGE, say, wrong_use
-from tolok.cli.tables import Cells, Sheet, print_sheet
+from tolok.cli.tables import Cells, Sheet, print_sheet, readable
 from tolok.instruments import instrument as library_instrument
 from tolok.instruments.language import Text
 from tolok.instruments.model import fold
@@ -27,9 +27,6 @@ from tolok.results import (
 from tolok.scoring.exact import rounded, written
 from tolok.scoring.ranking import group, mean, rank
 from tolok.worksheets.write import localised
-
-# Digits of a figure in a drawn table; the other formats have all that were printed.
-_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +110,7 @@ def _table(rows: Sequence[Published], by: Callable[[Published], str]) -> Sheet:
 
 
 def _number(key: str) -> Callable[[Cells], str | None]:
-    """Figures for reading: the reader's decimal sign, and no more digits than can be compared at a glance."""
-
-    def shown(cells: Cells) -> str:
-        printed = cells[key]
-        if printed and len(printed.partition(".")[2]) > _DIGITS:
-            printed = written(rounded(Fraction(printed), _DIGITS), _DIGITS)
-        return localised(printed, LANGUAGE)
-
-    return shown
+    return lambda cells: readable(cells[key])
 
 
 def _cluster(cells: Cells) -> str | None:

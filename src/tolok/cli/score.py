@@ -18,7 +18,7 @@ from tolok.cli.console import (
     stop_with,
     wrong_use,
 )
-from tolok.cli.tables import Sheet, print_sheet
+from tolok.cli.tables import Sheet, print_sheet, readable
 from tolok.instruments import FaultyInput, Instrument, UnknownInstrument, load
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text
@@ -185,7 +185,7 @@ def _sheet(scores: Sequence[ScoredAgency]) -> Sheet:
     for scored in scores:
         result = scored.result
         predicate = result.predicate.name.in_(LANGUAGE) if result.predicate else None
-        nodes = [localised(result.nodes[id_].published, LANGUAGE) for id_ in ids]
+        nodes = [readable(result.nodes[id_].published) for id_ in ids]
         index = localised(result.index, LANGUAGE)
         year = None if scored.year is None else str(scored.year)
         rows.append([scored.agency, year, index, predicate, str(scored.place), *nodes, _absent(result)])

@@ -7,16 +7,21 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tolok.cli.console import LANGUAGE, emit, rich_console
 from tolok.instruments.language import Text
+from tolok.scoring.exact import rounded, written
+from tolok.worksheets.write import localised
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
+# Digits of a figure in a drawn table; the other formats have all of them.
+_DIGITS = 6
 # A column of prose gets no narrower than this.
 _NARROWEST = 16
 
@@ -43,6 +48,13 @@ class Sheet:
     people: Mapping[str, Callable[[Cells], str | None]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     notes: Sequence[str] = ()
+
+
+def readable(printed: str | None) -> str:
+    """A figure for reading: the reader's decimal sign, and no more digits than can be compared at a glance."""
+    if printed and len(printed.partition(".")[2]) > _DIGITS:
+        printed = written(rounded(Fraction(printed), _DIGITS), _DIGITS)
+    return localised(printed, LANGUAGE)
 
 
 def for_people(sheet: Sheet) -> Sheet:
