@@ -170,6 +170,14 @@ def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
         yield say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}")
     if node.asks:
         yield node.asks.in_(LANGUAGE)
+    yield from _criterion_lines(node)
+    yield from _origin_lines(node)
+    for note in node.notes:
+        yield f"\n  {note.in_(LANGUAGE)}"
+    yield from doubt_lines(found.doubts_about(node))
+
+
+def _criterion_lines(node: Node) -> Iterator[str]:
     for level, criterion in node.levels.items():
         needs = (
             f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
@@ -181,18 +189,19 @@ def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
     for hint in node.evidence:
         if hint.level == "all":
             yield f"\n  {say('Bukti semua tingkat', 'Evidence at every level')}: {hint.text.in_(LANGUAGE)}"
+
+
+def _origin_lines(node: Node) -> Iterator[str]:
+    """Where the value comes from, and who looks after it."""
     if node.external:
         yield f"\n  {say('Nilai dari', 'Value from')} {node.external.name.in_(LANGUAGE)} ({node.external.owner})"
     if node.supporting_index:
-        index = node.supporting_index
-        yield f"\n  {say('Indeks pendukung (bukti saja)', 'Supporting index (evidence only)')}: {index.name.in_(LANGUAGE)}"
+        name = node.supporting_index.name.in_(LANGUAGE)
+        yield f"\n  {say('Indeks pendukung (bukti saja)', 'Supporting index (evidence only)')}: {name}"
     if node.stewards:
         yield f"\n  {say('Instansi pembina', 'Stewards')}: {', '.join(node.stewards)}"
     if node.usual_owners:
         yield f"  {say('Biasanya dipegang (tidak resmi)', 'Usual owners (unofficial)')}: {', '.join(node.usual_owners)}"
-    for note in node.notes:
-        yield f"\n  {note.in_(LANGUAGE)}"
-    yield from doubt_lines(found.doubts_about(node))
 
 
 def run_check(files: Sequence[Path]) -> None:
