@@ -105,6 +105,12 @@ def build() -> typer.Typer:
     return app
 
 
+def _form_of(output: Path | None) -> str:
+    """The form that the name of the output asks for."""
+    endings = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".md": "markdown"}
+    return endings.get(output.suffix.lower(), "table") if output else "table"
+
+
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as installed
@@ -116,9 +122,12 @@ def score(
     file: Annotated[Path, typer.Argument(help=say("CSV, XLSX, JSON, atau YAML.", "CSV, XLSX, JSON or YAML."))],
     instrument: InstrumentOption,
     year: YearOption = None,
-    form: Annotated[ScoreFormat, typer.Option("--format", "-f", help=say("Bentuk hasil.", "What to write."))] = (
-        ScoreFormat.TABLE
-    ),
+    form: Annotated[
+        ScoreFormat | None,
+        typer.Option(
+            "--format", "-f", help=say("Bentuk hasil (atau dari akhiran --output).", "What to write (or by --output).")
+        ),
+    ] = None,
     output: OutputOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help=say("Tampilkan hitungannya.", "Show the working."))
@@ -146,7 +155,7 @@ def score(
         file=file,
         instrument=instrument,
         year=year,
-        form=form.value,
+        form=form.value if form else _form_of(output),
         output=output,
         explain=explain,
         agency=agency,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FAULTS, WRONG_USE = 1, 2
 # Below this many rows the work is done before a bar could be read.
 _WORTH_A_BAR = 5_000
+# Width of tables that go to a file or another program.
+_PAPER = 120
 
 
 def chosen_language(words: Sequence[str] | None = None) -> Language:
@@ -87,9 +89,10 @@ def rich_console() -> Console:
     """A terminal for tables; plain text of a fixed width where it is not one."""
     from rich.console import Console  # read only where something is drawn
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "120"))
+    asked = os.environ.get("COLUMNS", "")
+    width = None if sys.stdout.isatty() else int(asked) if asked.isdecimal() and len(asked) < 5 else _PAPER
     # No markup: an agency may be called anything, brackets included.
-    return Console(width=width, highlight=False, soft_wrap=False, markup=False)
+    return Console(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 @contextmanager

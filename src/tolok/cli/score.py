@@ -75,7 +75,9 @@ def _expect_sense(words: ScoreWords, form: Format) -> None:
         wrong_use(Text("--format xlsx perlu --output BERKAS.xlsx", "--format xlsx needs --output FILE.xlsx"))
     if words.explain and form not in (Format.TABLE, Format.MARKDOWN):
         wrong_use(Text("--explain hanya untuk table dan markdown", "--explain goes with table and markdown only"))
-    if len(words.delimiter) != 1 or words.decimal not in (".", ",") or words.delimiter == words.decimal == ",":
+    is_csv = words.file.suffix.lower() not in (".xlsx", ".xlsm", ".json", ".yaml", ".yml")
+    clash = is_csv and words.delimiter == words.decimal
+    if len(words.delimiter) != 1 or words.decimal not in (".", ",") or clash:
         wrong_use(
             Text(
                 "--delimiter satu tanda, --decimal titik atau koma, dan keduanya berbeda",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tolok.instruments.amendments import merged_data
+from tolok.instruments.amendments import amendments_of, merged_data
 from tolok.instruments.build import build_instrument, exact
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text, in_digits
@@ -76,6 +76,7 @@ def _names_are_unambiguous(check: _Check) -> Iterator[Fault]:
             continue
         words = [node["id"], *map(str, node.get("aliases", []))]
         words += [str(node[key]) for key in ("number", "code") if key in node]
+        words += [f"i{node['number']}"] if "number" in node else []
         if "external" in node:
             words.append(node["external"]["id"])
         for word in words:
@@ -89,6 +90,7 @@ def _names_are_unambiguous(check: _Check) -> Iterator[Fault]:
                     a=owner,
                     b=node["id"],
                 )
+                break
 
 
 def _names_exist(check: _Check) -> Iterator[Fault]:
@@ -259,7 +261,7 @@ def _levels_hold(check: _Check, path: Path, scale: Mapping[str, Any]) -> Iterato
     whole = scale.get("step", 1) == 1
     if whole and (low.denominator != 1 or high.denominator != 1):
         yield check.say(path, "min dan max tingkat bulat harus bulat", "min and max of whole levels must be whole")
-    starts = []
+    starts: list[tuple[int, Fraction]] = []
     for key, level in scale.get("levels", {}).items():
         if not key.isdigit() or (whole and not low <= int(key) <= high):
             yield check.say(
@@ -270,9 +272,11 @@ def _levels_hold(check: _Check, path: Path, scale: Mapping[str, Any]) -> Iterato
                 low=in_digits(low),
                 high=in_digits(high),
             )
-        if "from" in level:
+        elif "from" in level:
             starts.append((int(key), exact(level["from"])))
-    if starts and (len(starts) != len(scale["levels"]) or starts != sorted(starts) or starts[0][1] != low):
+    limits = [start for _, start in sorted(starts)]
+    rising = all(a < b for a, b in pairwise(limits))
+    if starts and (len(starts) != len(scale["levels"]) or not rising or limits[0] != low or limits[-1] >= high):
         yield check.say(
             (*path, "levels"),
             "batas bawah (from) harus ada pada semua tingkat, naik, dan mulai dari min",
@@ -318,6 +322,30 @@ def _levels_of_leaves(check: _Check) -> Iterator[Fault]:
             )
 
 
+def _externals_fit(check: _Check) -> Iterator[Fault]:
+    """What another index supplies must lie on the scale of the leaf, converted or waiting."""
+    for path, node in check.nodes:
+        external, scale = node.get("external"), check.data["scales"].get(node.get("scale"), {})
+        if external is None or "min" not in scale or "max" not in scale:
+            continue
+        low, high = exact(scale["min"]), exact(scale["max"])
+        converter = check.data.get("converters", {}).get(external.get("converter"))
+        ends = [y for _, y in converter["points"]] if converter else [external["min"], external["max"]]
+        supplied = [("max", ends), ("waiting", [external["waiting"]] if "waiting" in external else [])]
+        for key, values in supplied:
+            outside = [value for value in map(exact, values) if not low <= value <= high]
+            if outside:
+                yield check.say(
+                    (*path, "external", key),
+                    "{id}: nilai {value} dari indeks lain di luar skalanya, {low} sampai {high}",
+                    "{id}: the value {value} from the other index is outside its scale, {low} to {high}",
+                    id=node["id"],
+                    value=in_digits(outside[-1]),
+                    low=in_digits(low),
+                    high=in_digits(high),
+                )
+
+
 def _converters_hold(check: _Check) -> Iterator[Fault]:
     for name, converter in check.data.get("converters", {}).items():
         xs = [exact(x) for x, _ in converter["points"]]
@@ -346,8 +374,18 @@ def _converters_hold(check: _Check) -> Iterator[Fault]:
 def _examples_hold(check: _Check) -> Iterator[Fault]:
     instrument = build_instrument(check.data)
     for name, converter in instrument.converters.items():
+        first, last = converter.points[0][0], converter.points[-1][0]
         for i, (given, wanted) in enumerate(converter.examples):
-            if converter(given) != wanted:
+            if not first <= given <= last:
+                yield check.say(
+                    ("converters", name, "examples", i),
+                    "contoh {given} di luar titik-titiknya, {first} sampai {last}",
+                    "the example {given} is outside the points, {first} to {last}",
+                    given=in_digits(given),
+                    first=in_digits(first),
+                    last=in_digits(last),
+                )
+            elif converter(given) != wanted:
                 yield check.say(
                     ("converters", name, "examples", i),
                     "contoh: {given} menjadi {found}, bukan {wanted}",
@@ -364,8 +402,8 @@ def _means_have_room(check: _Check, instrument: Instrument) -> Iterator[Fault]:
     for path, data in check.nodes:
         node = instrument.nodes[data["id"]]
         if node.aggregate in (Aggregate.GEOMETRIC_MEAN, Aggregate.HARMONIC_MEAN):
-            for inner in node.walk():
-                if inner is not node and _may_be_negative(inner):
+            for inner in _counted_below(node):
+                if _may_be_negative(inner):
                     yield check.say(
                         path,
                         "{id}: rata-rata ukur atau harmonik perlu nilai paling rendah 0; {inner} bisa di bawahnya",
@@ -374,7 +412,7 @@ def _means_have_room(check: _Check, instrument: Instrument) -> Iterator[Fault]:
                         inner=inner.id,
                     )
         if node.aggregate is Aggregate.PERCENTAGE:
-            for leaf in node.leaves:
+            for leaf in node.counted_leaves:
                 if leaf.scale is None or not leaf.scale.high:
                     yield check.say(
                         path,
@@ -383,6 +421,21 @@ def _means_have_room(check: _Check, instrument: Instrument) -> Iterator[Fault]:
                         id=node.id,
                         leaf=leaf.id,
                     )
+            for inner in _counted_below(node):
+                if inner.normalise:
+                    yield check.say(
+                        path,
+                        "{id}: persentase menjumlah poin; {inner} di bawahnya tidak boleh dinormalkan",
+                        "{id}: a percentage adds up points; {inner} below it cannot be normalised",
+                        id=node.id,
+                        inner=inner.id,
+                    )
+
+
+def _counted_below(node: Node) -> Iterator[Node]:
+    for child in node.counted:
+        yield child
+        yield from _counted_below(child)
 
 
 def _may_be_negative(node: Node) -> bool:
@@ -394,6 +447,45 @@ def _may_be_negative(node: Node) -> bool:
         low = node.scale.low if node.scale else None
         return not step.over_population and (low is None or step.first is None or low < step.first)
     return node.is_leaf and (node.scale is None or node.scale.low is None or node.scale.low < 0)
+
+
+def _gates_stand_on_branches(check: _Check) -> Iterator[Fault]:
+    for path, node in check.nodes:
+        for key in ("gates", "ladder"):
+            if key in node and "children" not in node:
+                yield check.say(
+                    (*path, key),
+                    "{id} tidak mempunyai anak; {key} hanya untuk simpul yang mempunyai anak",
+                    "{id} has no children; {key} is only for nodes that have",
+                    id=node["id"],
+                    key=key,
+                )
+        leaves = [leaf for _, leaf in _walk((), node) if "scale" in leaf]
+        codes = {code for leaf in leaves for code in _answer_codes(check, leaf)}
+        for i, gate in enumerate(node.get("gates", [])):
+            for j, condition in enumerate(gate["opens_when"]):
+                yield from _condition_faults(check, (*path, "gates", i, "opens_when", j), condition, codes)
+
+
+def _condition_faults(check: _Check, place: Path, condition: Mapping[str, Any], codes: set[str]) -> Iterator[Fault]:
+    if not {"at_least", "at_most"} & set(condition):
+        yield check.say(
+            place,
+            "syarat ini belum berbatas; tulis at_least atau at_most",
+            "this condition has no limit; write at_least or at_most",
+        )
+    for code in map(str, condition.get("answers", [])):
+        if code not in codes:
+            yield check.say(
+                (*place, "answers"),
+                "tidak ada jawaban «{code}» di bawahnya",
+                "no question below has the answer «{code}»",
+                code=code,
+            )
+
+
+def _answer_codes(check: _Check, leaf: Mapping[str, Any]) -> list[str]:
+    return [str(option["code"]) for option in check.data["scales"][leaf["scale"]].get("options", [])]
 
 
 def _groups_exist(check: _Check) -> Iterator[Fault]:
@@ -525,15 +617,18 @@ def _amendments_fit(check: _Check) -> Iterator[Fault]:
 
 
 def _amended_is_sound(check: _Check) -> Iterator[Fault]:
-    """What an amendment makes of the file must itself pass every check."""
-    for i, entry in enumerate(check.data.get("amendments", [])):
-        merged = merged_data(check.data, [entry])
+    """What the amendments that hold together make of the file must itself pass every check, in every year."""
+    amendments = check.data.get("amendments", [])
+    ends = [entry["until_year"] + 1 for entry in amendments if "until_year" in entry]
+    for year in sorted({entry["from_year"] for entry in amendments} | set(ends)):
+        held = amendments_of(check.data, year)
+        merged = merged_data(check.data, held)
         merged.pop("amendments", None)
-        inner = Source(merged, check.source.places, [], check.source.file)
-        for fault in check_source(inner):
+        place = amendments.index(held[-1]) if held else 0
+        for fault in check_source(Source(merged, check.source.places, [], check.source.file)):
             if not fault.warning:
                 yield check.say(
-                    ("amendments", i),
+                    ("amendments", place),
                     "setelah perubahan ini: {fault}",
                     "after this amendment: {fault}",
                     fault=fault.message,
@@ -543,7 +638,16 @@ def _amended_is_sound(check: _Check) -> Iterator[Fault]:
 # Rules in turns: the later ones read what the earlier ones have found sound.
 _TURNS: tuple[tuple[_Rule, ...], ...] = (
     (_ids_are_unique, _names_are_unambiguous, _names_exist, _counting_is_clear, _bands_ascend, _scales_hold),
-    (_weights_sum, _converters_hold, _groups_exist, _normalisation_is_whole, _references_exist, _amendments_fit),
+    (_gates_stand_on_branches,),
+    (
+        _weights_sum,
+        _converters_hold,
+        _externals_fit,
+        _groups_exist,
+        _normalisation_is_whole,
+        _references_exist,
+        _amendments_fit,
+    ),
     (_levels_of_leaves, _examples_hold),
     (_amended_is_sound,),
 )

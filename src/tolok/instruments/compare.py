@@ -48,6 +48,7 @@ def _keyed(instrument: Instrument, *, by_id: bool) -> Mapping[str, Node]:
 
 def _head(before: Instrument, after: Instrument) -> Iterator[Difference]:
     for what, one, other in (
+        (Text("judul", "title"), before.title.id, after.title.id),
         (Text("jumlah simpul", "number of nodes"), len(before.nodes), len(after.nodes)),
         (Text("jumlah isian", "number of leaves"), len(before.leaves), len(after.leaves)),
         (Text("desimal terbitan", "published decimals"), before.publication.decimals, after.publication.decimals),

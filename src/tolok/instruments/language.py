@@ -55,7 +55,8 @@ def in_digits(value: Fraction | int, language: Language = "en", *, places: int =
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
-    ends = rest == 1
+    # A terminating number of this many digits is no figure of a rule; it is the trace of a root.
+    ends = rest == 1 and max(twos, fives) <= 40
     digits = max(twos, fives) if ends else places
     scaled = abs(value.numerator) * 10**digits // value.denominator
     whole, part = divmod(scaled, 10**digits)

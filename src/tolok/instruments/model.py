@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 from tolok.instruments.amendments import amendments_of
 from tolok.instruments.language import Language, Text
 
+_LONGEST_NAME = 1_000
 _NUMBERED = re.compile(r"(?:indikator|indicator|ind|i|no)?\.?0*([0-9]+)")
 
 
@@ -132,7 +133,7 @@ class LevelScale:
     @property
     def banded(self) -> bool:
         """Whether every level is a band of values."""
-        return bool(self.levels) and all(level.start is not None for level in self.levels)
+        return bool(self.levels) and self.levels[0].start is not None  # all levels have one, or none (``check``)
 
     def level_at(self, value: Fraction) -> Level | None:
         """The level whose band holds ``value`` (banded scales)."""
@@ -376,6 +377,11 @@ class Node:
         shared = gcd(*numbers) or 1
         return tuple(number // shared for number in numbers)
 
+    @cached_property
+    def counted_leaves(self) -> tuple[Node, ...]:
+        """The leaves that make this node's value."""
+        return (self,) if self.is_leaf else tuple(leaf for child in self.counted for leaf in child.counted_leaves)
+
     def walk(self) -> Iterator[Node]:
         """This node and all below it, parents first."""
         yield self
@@ -506,6 +512,14 @@ class Instrument:
         return any(step.over_population for node in self.nodes.values() for step in node.normalise)
 
     @cached_property
+    def rewards_less(self) -> bool:
+        """Whether a higher answer can lower the index: a gate opens only when there is little of something."""
+        conditions = [c for node in self.nodes.values() for gate in node.gates for c in gate.opens_when]
+        return any(condition.at_most is not None and condition.answers is None for condition in conditions) or any(
+            condition.answers is not None and condition.at_least is not None for condition in conditions
+        )
+
+    @cached_property
     def optional_parts(self) -> tuple[Node, ...]:
         """The parts that nobody needs to answer."""
         return tuple(node for node in self.nodes.values() if node.optional)
@@ -514,6 +528,8 @@ class Instrument:
         """The leaf that ``word`` names: its id, number, code, alias, or title; ``Indikator 7`` and ``07`` are 7."""
         if word in self.identifiers:
             return self.identifiers[word]
+        if len(word) > _LONGEST_NAME:
+            return None
         folded = fold(word)
         if folded in self.identifiers:
             return self.identifiers[folded]

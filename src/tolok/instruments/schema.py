@@ -73,7 +73,8 @@ def _faults(error: Any, source: Source) -> Iterator[Fault]:  # noqa: C901 - one 
 def _one_of(error: Any, source: Source, path: Path) -> Iterator[Fault]:
     here = _name(path)
     choices = [choice.get("required") for choice in error.validator_value]
-    if all(choices) and isinstance(error.instance, dict):
+    by_kind = all("kind" in choice.get("properties", {}) for choice in error.validator_value)
+    if not by_kind and isinstance(error.instance, dict):
         either = Text(" atau ", " or ").filled()
         words = Text(*(either.in_(lang).join(" + ".join(keys) for keys in choices) for lang in ("id", "en")))
         yield source.fault(path, _EITHER.filled(here=here, choices=words))
@@ -84,7 +85,9 @@ def _one_of(error: Any, source: Source, path: Path) -> Iterator[Fault]:
     if kind not in kinds:
         place = (*path, "kind") if kind is not None else path
         shown = _shown(kind) if kind is not None else "-"
-        yield source.fault(place, _NOT_ALLOWED.filled(here=_name(place), found=shown, allowed=", ".join(kinds)))
+        yield source.fault(
+            place, _NOT_ALLOWED.filled(here=_name((*path, "kind")), found=shown, allowed=", ".join(kinds))
+        )
         return
     for inner in error.context:
         if inner.schema_path[0] == kinds.index(kind):

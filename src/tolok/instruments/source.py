@@ -16,10 +16,12 @@ Path: TypeAlias = tuple[str | int, ...]
 
 # libyaml where the wheel carries it (all usual platforms), pure Python elsewhere: the same result, slower.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+# Longer ones are no number of an instrument; they stay text, which the schema refuses where a number is due.
+_INTEGER = re.compile(r"[-+]?[0-9]{1,100}")
+_DECIMAL = re.compile(r"[-+]?[0-9]{1,100}\.[0-9]{1,100}")
 # Aliases may repeat a part, and a few nested ones would repeat it a billion times; no honest file comes near this.
 _MOST_VALUES = 500_000
+_DEEPEST = 100
 
 
 @dataclass
@@ -54,13 +56,14 @@ def read_source(text: str, *, file: str = "") -> Source:
     """
     source = Source(file=file)
     try:
+        _expect_shallow(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FaultyInput([_not_yaml(file, error.problem or "", mark)]) from None
     except yaml.YAMLError as error:
         raise FaultyInput([_not_yaml(file, str(error), None)]) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise FaultyInput([_not_yaml(file, str(error), None)]) from None
     if root is None:
         raise FaultyInput([Fault(Text("berkas kosong", "the file is empty"), file)])
@@ -68,6 +71,20 @@ def read_source(text: str, *, file: str = "") -> Source:
     if source.faults:
         raise FaultyInput(source.faults)
     return source
+
+
+def _expect_shallow(text: str, file: str) -> None:
+    """The composer calls itself for every level, in C without a limit: deep nesting would end the whole process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if depth > _DEEPEST:
+            message = Text("bersarang lebih dari {n} tingkat", "nested more than {n} levels deep").filled(n=_DEEPEST)
+            mark = event.start_mark
+            raise FaultyInput([Fault(message, file, mark.line + 1 if mark else None)])
 
 
 def _not_yaml(file: str, problem: str, mark: Any) -> Fault:
@@ -123,7 +140,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if node.tag == "tag:yaml.org,2002:float" and _DECIMAL.fullmatch(text):
         return Decimal(text)
     if node.tag == "tag:yaml.org,2002:bool":
-        return text.lower() in {"true", "yes", "on"}
+        # Yes, no, on and off stay words, as in YAML 1.2: they are answers here, and Norway.
+        return text.lower() == "true" if text.lower() in {"true", "false"} else text
     if node.tag == "tag:yaml.org,2002:null":
         return None
     return text

@@ -138,7 +138,7 @@ def number(raw: Raw, takes: Text) -> Fraction:
         NotAllowed: it is not a number, or is written with a decimal comma.
     """
     if isinstance(raw, (bool, Met, Accepted)):
-        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(str(raw)), allowed=takes))
+        raise NotAllowed(_NOT_A_NUMBER.filled(found=plain(str(raw)[:40]), allowed=takes))
     if isinstance(raw, (int, Fraction)):
         return Fraction(raw)
     text = str(raw).strip()
@@ -169,8 +169,7 @@ def _choices(scale: OptionScale, language: str) -> str:
 
 
 def _option(scale: OptionScale, raw: Raw) -> Answer:
-    text = str(int(raw)) if isinstance(raw, (float, Decimal, Fraction)) and raw == int(raw) else str(raw).strip()
-    text = text.removesuffix(".0")
+    text = str(raw).strip().removesuffix(".0")
     for option in scale.options:
         if fold(text) in {fold(word) for word in (option.code, option.name.id, option.name.en, *option.aliases)}:
             return Answer(option.points, Origin.GIVEN, option.code)
@@ -198,7 +197,12 @@ def _in_range(leaf: Node, value: Fraction, low: Fraction | None, high: Fraction 
 def _level(leaf: Node, scale: LevelScale, raw: Raw, rule: WithinBand) -> Answer:
     if isinstance(raw, str):
         raw = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else _marks(raw)
-    if type(raw) is int and not scale.continuous and scale.low.numerator <= raw <= scale.high.numerator:
+    if (
+        type(raw) is int
+        and not scale.continuous
+        and not scale.banded
+        and scale.low.numerator <= raw <= scale.high.numerator
+    ):
         return Answer(Fraction(raw), Origin.GIVEN)  # the usual case, and the fastest
     if isinstance(raw, Met):
         return _met(leaf, scale, raw, rule)
@@ -264,6 +268,10 @@ def reached_level(leaf: Node, met: frozenset[int]) -> int:
 def _share(leaf: Node, scale: LevelScale, raw: Accepted, rule: WithinBand) -> Answer:
     if not scale.banded or rule is not WithinBand.SHARE:
         raise NotAllowed(_NO_SHARES.filled(allowed=allowed(leaf)))
+    unknown = set(raw.shares) - {entry.level for entry in scale.levels}
+    if unknown:
+        found = ", ".join(str(level) for level in sorted(unknown))
+        raise NotAllowed(_OTHER_LEVEL.filled(found=found, allowed=allowed(leaf)))
     value, level = scale.low, int(scale.low)
     for level in (entry.level for entry in scale.levels):
         got, asked = raw.shares.get(level, (0, 0))
@@ -292,9 +300,10 @@ def _floor(scale: LevelScale, value: Fraction) -> Answer:
     return Answer(low, Origin.GIVEN, remark=remark)
 
 
-_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
-_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
-_MET = re.compile(r"[0-9]+(\s*\+\s*[0-9]+)+|[0-9]+\s*\+")
+# No figure of an index has more digits; longer text is refused before anybody tries to count with it.
+_NUMBER = re.compile(r"[-+]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][-+]?[0-9]{1,2})?")
+_COMMA = re.compile(r"[-+]?[0-9]{1,40},[0-9]{1,40}")
+_MET = re.compile(r"[0-9]{1,3}(\s*\+\s*[0-9]{1,3})+|[0-9]{1,3}\s*\+")
 _SHARES = re.compile(r"[0-9]{1,6}/[0-9]{1,6}(\s+[0-9]{1,6}/[0-9]{1,6})*")
 _NOT_A_NUMBER = Text(
     "tertulis «{found}», bukan bilangan; yang boleh: {allowed}", "found «{found}», not a number; allowed: {allowed}"

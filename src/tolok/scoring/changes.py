@@ -24,7 +24,10 @@ class NotComparable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The change of one node; ``contribution`` is its part in that of the index (None where the tree is not linear)."""
+    """The change of one node; ``contribution`` is its part in that of the index (None where the tree is not linear).
+
+    Where an amendment changed weights, the contribution holds what the new weights did as well (two-factor Shapley).
+    """
 
     node: Node
     before: Fraction | None
@@ -45,14 +48,17 @@ def changes(before: Result, after: Result) -> list[Change]:
     """
     if before.instrument.id != after.instrument.id or before.instrument.identity != after.instrument.identity:
         raise NotComparable(before.instrument.id, after.instrument.id)
-    shares = index_weights(after)
-    return [_change(before.nodes[id_], found, shares.get(id_)) for id_, found in after.nodes.items()]
+    old, new = index_weights(before), index_weights(after)
+    return [_change(before.nodes[id_], found, old.get(id_), new.get(id_)) for id_, found in after.nodes.items()]
 
 
-def _change(before: NodeResult, after: NodeResult, share: Fraction | None) -> Change:
-    known = before.value is not None and after.value is not None and share is not None
-    contribution = (after.value - before.value) * share if known else None  # type: ignore[operator]
-    return Change(after.node, before.value, after.value, contribution)
+def _change(before: NodeResult, after: NodeResult, old: Fraction | None, new: Fraction | None) -> Change:
+    """The exact share of a change when both the value and its worth may move: each at the mean of the other."""
+    x, y = before.value, after.value
+    contribution = None
+    if x is not None and y is not None and old is not None and new is not None:
+        contribution = (y - x) * (old + new) / 2 + (new - old) * (x + y) / 2
+    return Change(after.node, x, y, contribution)
 
 
 def index_weights(result: Result) -> dict[str, Fraction]:

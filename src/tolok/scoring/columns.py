@@ -62,17 +62,19 @@ def extreme(columns: list[Column], *, smallest: bool) -> Column:
     return Column(stacked.min(axis=1) if smallest else stacked.max(axis=1), denominator, most)
 
 
-def normalised(step: Normalisation, column: Column) -> Column:
-    """A column after one step of normalisation; exact against fixed goalposts, floats over the population."""
+def normalised(step: Normalisation, column: Column, known: npt.NDArray[np.bool_]) -> Column:
+    """A column after one step: exact against fixed goalposts; floats over the population, which is who is ``known``."""
     if not step.over_population:
         first, second = step.first or Fraction(0), step.second or Fraction(1)
         width = second - first if step.method is NormaliseMethod.MINMAX else second
         return _shifted(column, first, width)
     values = column.floats()
-    if step.method is NormaliseMethod.MINMAX:
-        low, spread = values.min(initial=np.inf), values.max(initial=-np.inf) - values.min(initial=np.inf)
-    else:
-        low, spread = (values.mean(), values.std()) if len(values) else (0.0, 0.0)
+    population = values[known]
+    low, spread = 0.0, 0.0
+    if len(population) and step.method is NormaliseMethod.MINMAX:
+        low, spread = population.min(), population.max() - population.min()
+    elif len(population):
+        low, spread = population.mean(), population.std()
     return Column((values - low) / spread if spread else np.zeros_like(values), None, 0)
 
 

@@ -87,10 +87,13 @@ class Result:
 
     @cached_property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """The lowest and the highest index that the missing answers still allow; None where a scale has no end."""
+        """The lowest and the highest index that the missing answers still allow.
+
+        None where a scale has no end, and for instruments whose index may fall when an answer rises.
+        """
         if not self.missing:
             return self.exact, self.exact
-        if self.instrument.over_population:
+        if self.instrument.over_population or self.instrument.rewards_less:
             return None, None
         return self._end(low=True), self._end(low=False)
 
@@ -275,12 +278,15 @@ def _branch(node: Node, cells: Mapping[str, list[_Cell]], answers: Mapping[str, 
         for child, value in zip(node.counted, values, strict=True)
         if value is not None
     ]
-    value, rational = combine(node, known, answers)
+    if node.aggregate is Aggregate.PERCENTAGE:
+        below = shut.union(*(part.shut for part in parts))
+        return _Cell(percentage := _percentage(node, answers, below), percentage, shut=below)
+    value, rational = combine(node, known)
     rational = rational and all(part.rational for part in parts)
     return _Cell(value, value, rational, shut)
 
 
-def combine(node: Node, values: Sequence[Fraction], answers: Mapping[str, Answer]) -> tuple[Fraction, bool]:
+def combine(node: Node, values: Sequence[Fraction]) -> tuple[Fraction, bool]:
     """The value of a branch from the values of its counted children, and whether it is exact."""
     match node.aggregate:
         case Aggregate.WEIGHTED_MEAN:
@@ -295,11 +301,7 @@ def combine(node: Node, values: Sequence[Fraction], answers: Mapping[str, Answer
             return min(values), True
         case Aggregate.MAXIMUM:
             return max(values), True
-        case Aggregate.PERCENTAGE:
-            leaves = node.leaves
-            points = sum((answers[leaf.id].value or Fraction(0) for leaf in leaves), Fraction(0))
-            return 100 * points / sum((_highest_points(leaf) for leaf in leaves), Fraction(0)), True
-    raise TypeError(f"{node.id} is not a branch")
+    raise TypeError(f"{node.id} is no branch made from values")
 
 
 def _normalised(step: Normalisation, column: Sequence[_Cell]) -> list[_Cell]:
@@ -438,11 +440,12 @@ def _end(leaf: Node, publication: Publication, *, low: bool) -> Answer | None:
     return None if value is None else Answer(value, Origin.GIVEN)
 
 
-def _highest_points(leaf: Node) -> Fraction:
-    highest = leaf.scale.high if leaf.scale else None
-    if highest is None:
-        raise TypeError(f"{leaf.id} has no highest value")
-    return highest
+def _percentage(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Fraction:
+    """Points reached of all that the leaves below offer; what a gate shuts has reached none."""
+    leaves = node.counted_leaves
+    reached = (answers[leaf.id].value or Fraction(0) for leaf in leaves if leaf.id not in shut)
+    most = ((leaf.scale.high if leaf.scale else None) or Fraction(0) for leaf in leaves)
+    return 100 * sum(reached, Fraction(0)) / sum(most, Fraction(0))
 
 
 __all__ = [

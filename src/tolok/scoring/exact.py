@@ -12,7 +12,7 @@ from tolok.instruments.model import Rounding
 
 # Digits kept of an irrational number. It is never a tie and never on a limit, so this decides every published digit.
 _DIGITS = 60
-_CONTEXT = Context(prec=_DIGITS + 10)
+_CONTEXT, _PUBLISHED = Context(prec=_DIGITS + 10), Context(prec=_DIGITS)
 # A rational root is looked for among fractions up to this denominator.
 _MOST_DENOMINATOR = 10**12
 # Above this exponent the exact test of a root costs more than it tells.
@@ -68,8 +68,11 @@ def geometric_mean(values: Sequence[Fraction], powers: Sequence[int]) -> tuple[F
     if any(value == 0 for value in values):
         return Fraction(0), True
     degree = sum(powers)
-    logs = (power * _ln(value) for value, power in zip(values, powers, strict=True))
-    close = Fraction(_CONTEXT.exp(_CONTEXT.divide(sum(logs, Decimal(0)), Decimal(degree))))
+    total = Decimal(0)
+    for value, power in zip(values, powers, strict=True):
+        total = _CONTEXT.add(total, _CONTEXT.multiply(Decimal(power), _ln(value)))
+    # Ten digits are for the noise of the steps; dropping them makes the order of the values not show.
+    close = Fraction(_PUBLISHED.plus(_CONTEXT.exp(_CONTEXT.divide(total, Decimal(degree)))))
     if degree <= _MOST_EXPONENT:
         guess = close.limit_denominator(_MOST_DENOMINATOR)
         product = reduce(lambda a, b: a * b, (v**p for v, p in zip(values, powers, strict=True)))

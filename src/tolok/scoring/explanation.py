@@ -169,28 +169,30 @@ def _gate_remarks(result: Result, found: NodeResult) -> Iterator[Text]:
 def _condition_text(condition: Condition, value: Fraction, holds: bool) -> Text:
     groups = "; ".join(f"{group} {', '.join(labels)}" for group, labels in condition.groups.items())
     what = _POINTS if condition.answers is None else _COUNT
-    least = f"≥ {in_digits(condition.at_least)}" if condition.at_least is not None else ""
-    most = f"≤ {in_digits(condition.at_most)}" if condition.at_most is not None else ""
+    signs = (("≥", condition.at_least), ("≤", condition.at_most))
+    limits = [_both(end, f"{sign} ") for sign, end in signs if end is not None]
+    limit = Text(" ".join(part.id for part in limits), " ".join(part.en for part in limits))
     answers = ", ".join(condition.answers or ())
-    filled = what.filled(groups=groups, answers=answers, value=in_digits(value), limit=f"{least} {most}".strip())
+    filled = what.filled(groups=groups, answers=answers, value=_both(value), limit=limit)
     return Text("✓ " + filled.id, "✓ " + filled.en) if holds else Text("✗ " + filled.id, "✗ " + filled.en)
 
 
 def _normal_remarks(found: NodeResult) -> Iterator[Text]:
     if found.node.normalise and found.raw is not None and found.value is not None:
-        steps = ", ".join(_normal_name(step) for step in found.node.normalise)
-        yield Text(
-            f"dinormalkan ({steps}): {in_digits(found.raw, 'id')} menjadi {in_digits(found.value, 'id')}",
-            f"normalised ({steps}): {in_digits(found.raw)} becomes {in_digits(found.value)}",
-        )
+        steps = Text(*(", ".join(_normal_name(step, lang) for step in found.node.normalise) for lang in _BOTH))
+        yield _NORMALISED.filled(steps=steps, raw=_both(found.raw), value=_both(found.value))
 
 
-def _normal_name(step: Normalisation) -> str:
+def _both(value: Fraction, before: str = "") -> Text:
+    return Text(before + in_digits(value, "id"), before + in_digits(value))
+
+
+def _normal_name(step: Normalisation, language: Language) -> str:
     if step.over_population:
         return f"{step.method.value}, population"
     signs = ("low", "high") if step.method is NormaliseMethod.MINMAX else ("mean", "deviation")
     ends = zip(signs, (step.first, step.second), strict=True)
-    return step.method.value + ", " + ", ".join(f"{sign} {in_digits(end)}" for sign, end in ends if end is not None)
+    return step.method.value + ", " + ", ".join(f"{s} {in_digits(e, language)}" for s, e in ends if e is not None)
 
 
 def _closing(result: Result) -> Iterator[Text]:
@@ -252,6 +254,7 @@ _BASES = {
     PredicateBasis.EXACT: Text("nilai sebelum dibulatkan", "value before rounding"),
     PredicateBasis.ROUNDED: Text("nilai setelah dibulatkan", "value after rounding"),
 }
+_NORMALISED = Text("dinormalkan ({steps}): {raw} menjadi {value}", "normalised ({steps}): {raw} becomes {value}")
 _MISSING = Text("{id}: belum diisi", "{id}: not answered")
 _OF = Text("{id}: {remark}", "{id}: {remark}")
 _UNKNOWN = Text("belum dapat dihitung: {absent} belum lengkap", "cannot be computed yet: {absent} incomplete")

@@ -71,13 +71,13 @@ class Table:
         self._narrow = self._root_weights()
         self._limits: dict[tuple[str, int | None], Numbers] = {}
 
-    def encode(self, rows: Sequence[Mapping[str, Answer]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    def encode(self, rows: Sequence[Mapping[str, Answer]]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
         """Answers (of ``engine.read_answers``) as values and a mask of what is missing, both (rows, leaves).
 
         Raises:
             ValueError: a value has more digits than the units of its leaf can hold.
         """
-        values = np.zeros((len(rows), len(self.leaves)), dtype=np.int64)
+        values = np.zeros((len(rows), len(self.leaves)), dtype=self.lows.dtype)
         missing = np.zeros(values.shape, dtype=np.bool_)
         for i, row in enumerate(rows):
             for j, leaf in enumerate(self.leaves):
@@ -98,7 +98,7 @@ class Table:
         values = np.asarray(values)
         if values.ndim != 2 or values.shape[1] != len(self.leaves):
             raise ValueError(f"values must have the shape (agencies, {len(self.leaves)}), not {values.shape}")
-        if values.dtype.kind not in "iu":
+        if values.dtype.kind not in "iu" and values.dtype != self.lows.dtype:
             raise ValueError("values must be whole numbers of units; see Table.units")
         if len(values) and not (values.min() >= self._inner[0] and values.max() <= self._inner[1]):
             self._check_range(values)
@@ -110,19 +110,26 @@ class Table:
             worst = ", ".join(leaf.id for leaf, wrong in zip(self.leaves, outside, strict=True) if wrong)
             raise ValueError(f"values outside their scales: {worst}")
 
-    def column(self, node: Node, values: Numbers) -> Column:
-        """The values of ``node`` for all rows of ``values``."""
+    def column(self, node: Node, values: Numbers, missing: npt.NDArray[np.bool_] | None = None) -> Column:
+        """The values of ``node`` for all rows of ``values``; who misses an answer below is of no population."""
         weights = self._linear[node.id]
         if weights is not None:
             return self._product(weights, values)
-        columns = [self._child(node, child, values) for child in node.counted]
+        columns = [self._child(node, child, values, missing) for child in node.counted]
         column = _combined(node, columns, self, values)
         for step in node.normalise:
-            column = normalised(step, column)
+            column = normalised(step, column, self.known(node, values, missing))
         return column
 
-    def _child(self, node: Node, child: Node, values: Numbers) -> Column:
-        column = self.column(child, values)
+    def known(self, node: Node, values: Numbers, missing: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+        """For every row, whether all answers that ``node`` needs are there."""
+        if missing is None:
+            return np.ones(len(values), dtype=np.bool_)
+        needed = [self.position[leaf.id] for leaf in node.counted_leaves]
+        return np.asarray(~missing[:, needed].any(axis=1), dtype=np.bool_)
+
+    def _child(self, node: Node, child: Node, values: Numbers, missing: npt.NDArray[np.bool_] | None) -> Column:
+        column = self.column(child, values, missing)
         shut = [gate for gate in node.gates if in_groups(child, gate.closes)]
         if not shut or not child.is_leaf:
             return column
@@ -158,7 +165,7 @@ class Table:
             self._limits[key] = np.array([_limit(band, denominator) for band in bands.bands])
         return self._limits[key]
 
-    def _range(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _range(self) -> tuple[Numbers, Numbers]:
         lows, highs = [], []
         for leaf, unit in zip(self.leaves, self.units, strict=True):
             scale = leaf.scale
@@ -168,7 +175,9 @@ class Table:
             elif scale is not None:
                 lows.append(-INT_MOST if scale.low is None else ceil(scale.low * unit))
                 highs.append(INT_MOST if scale.high is None else floor(scale.high * unit))
-        return np.array(lows, dtype=np.int64), np.array(highs, dtype=np.int64)
+        # Scales finer than 64 bits hold are kept in Python's own whole numbers.
+        kind = np.int64 if max(map(abs, [*lows, *highs])) <= INT_MOST else np.object_
+        return np.array(lows, dtype=kind), np.array(highs, dtype=kind)
 
     def _weights(self, node: Node) -> dict[int, Fraction] | None:
         """What each leaf adds to ``node`` per point; None where the way up is not a plain weighted sum."""
@@ -177,8 +186,10 @@ class Table:
         if node.is_leaf:
             return {self.position[node.id]: Fraction(1)}
         if node.aggregate is Aggregate.PERCENTAGE:
-            highest = sum((_high_points(leaf) for leaf in node.leaves), Fraction(0))
-            return {self.position[leaf.id]: 100 / highest for leaf in node.leaves}
+            if any(inner.gates for inner in node.walk()):
+                return None
+            highest = sum((_high_points(leaf) for leaf in node.counted_leaves), Fraction(0))
+            return {self.position[leaf.id]: 100 / highest for leaf in node.counted_leaves}
         if node.aggregate not in (Aggregate.WEIGHTED_MEAN, Aggregate.SUM):
             return None
         total = sum((child.weight or Fraction(0) for child in node.counted), Fraction(0))
@@ -257,7 +268,8 @@ class Scores:
     def column(self, node_id: str) -> Column:
         """The values of one node, whether or not something below it is missing (see ``known``)."""
         if node_id not in self._columns:
-            self._columns[node_id] = self.table.column(self.table.instrument.nodes[node_id], self.values)
+            node = self.table.instrument.nodes[node_id]
+            self._columns[node_id] = self.table.column(node, self.values, self.missing)
         return self._columns[node_id]
 
     @cached_property
@@ -281,10 +293,7 @@ class Scores:
 
     def node_known(self, node_id: str) -> npt.NDArray[np.bool_]:
         """For every agency, whether every answer that one node needs is there."""
-        if self.missing is None:
-            return np.ones(len(self.values), dtype=np.bool_)
-        needed = [self.table.position[leaf.id] for leaf in _counted_leaves(self.table.instrument.nodes[node_id])]
-        return np.asarray(~self.missing[:, needed].any(axis=1), dtype=np.bool_)
+        return self.table.known(self.table.instrument.nodes[node_id], self.values, self.missing)
 
     @cached_property
     def published_units(self) -> Numbers:
@@ -384,10 +393,6 @@ def _options(leaf: Node) -> tuple[Any, ...]:
 
 def _high_points(leaf: Node) -> Fraction:
     return (leaf.scale.high if leaf.scale else None) or Fraction(0)
-
-
-def _counted_leaves(node: Node) -> list[Node]:
-    return [node] if node.is_leaf else [leaf for child in node.counted for leaf in _counted_leaves(child)]
 
 
 def _limit(band: Band, denominator: int | None) -> int | float:

@@ -13,6 +13,8 @@ from tolok.worksheets.grid import ROW, Grid
 _OTHERS = {";": Text("titik koma (;)", "semicolons (;)"), "\t": Text("tab", "tabs"), "|": plain("|")}
 # One cell of a worksheet never holds this much; a file without line breaks is not a table.
 csv.field_size_limit(1_000_000)
+# Wider than any table of any instrument; such a row is text that happens to hold commas.
+MOST_COLUMNS = 10_000
 
 
 def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
@@ -21,12 +23,17 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
     Raises:
         FaultyInput: not text, not UTF-8, another delimiter, or broken quoting.
     """
-    text = decoded(path)
+    text = decoded(path, delimiter=delimiter)
     _expect_delimiter(path, text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
-        rows.extend((reader.line_num, cells) for cells in reader)
+        for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                message = _TOO_MANY.filled(found=len(cells), most=MOST_COLUMNS)
+                raise FaultyInput([Fault(message, path.name, reader.line_num, None, ROW)])
+            if any(cells):
+                rows.append((reader.line_num, cells))
     except csv.Error as error:
         message = Text(
             "baris tidak terbaca ({problem}); periksa tanda kutip", "the row cannot be read ({problem}); check quotes"
@@ -36,7 +43,7 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
     return Grid(path.name, rows)
 
 
-def decoded(path: Path) -> str:
+def decoded(path: Path, *, delimiter: str = ",") -> str:
     """The text of a file in UTF-8.
 
     Raises:
@@ -51,7 +58,7 @@ def decoded(path: Path) -> str:
     nul = raw.find(b"\0")
     if nul >= 0:
         message = Text("bukan berkas teks (ada byte nol)", "not a text file (it holds a zero byte)")
-        raise FaultyInput([_at(path, raw, nul, message)])
+        raise FaultyInput([_at(path, raw, nul, delimiter, message)])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,12 +66,12 @@ def decoded(path: Path) -> str:
             "bukan UTF-8 (byte 0x{byte:02X}); di Excel pilih Simpan Sebagai, CSV UTF-8",
             "not UTF-8 (byte 0x{byte:02X}); in Excel choose Save As, CSV UTF-8",
         ).filled(byte=raw[error.start])
-        raise FaultyInput([_at(path, raw, error.start, message)]) from None
+        raise FaultyInput([_at(path, raw, error.start, delimiter, message)]) from None
 
 
-def _at(path: Path, raw: bytes, position: int, message: Text) -> Fault:
+def _at(path: Path, raw: bytes, position: int, delimiter: str, message: Text) -> Fault:
     start = raw.rfind(b"\n", 0, position) + 1
-    column = raw.count(b",", start, position) + 1
+    column = raw.count(delimiter.encode(), start, position) + 1
     return Fault(message, path.name, raw.count(b"\n", 0, position) + 1, column, ROW)
 
 
@@ -83,3 +90,6 @@ def _expect_delimiter(path: Path, text: str, delimiter: str) -> None:
             wanted = _OTHERS.get(delimiter, Text("koma (,)", "commas (,)"))
             filled = message.filled(found=name, wanted=wanted, sign="\\t" if other == "\t" else other)
             raise FaultyInput([Fault(filled, path.name, 1, 1, ROW)])
+
+
+_TOO_MANY = Text("baris ini {found} kolom, paling banyak {most}", "this row has {found} columns, the most is {most}")

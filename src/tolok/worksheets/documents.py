@@ -88,11 +88,12 @@ def _no_constant(word: str) -> Any:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
             raise _Repeated(key)
-    return dict(pairs)
+        found[key] = value
+    return found
 
 
 def _entries(path: Path, data: Any, faults: list[Fault]) -> Iterator[Entry]:
@@ -119,8 +120,7 @@ def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fau
         return
     values = next((record[key] for key in record if fold(key) in _VALUES and isinstance(record[key], Mapping)), None)
     if values is None and _has(record, INDICATOR) and _has(record, LEVEL):
-        yield Entry(agency, year, str(_get(record, INDICATOR)), _get(record, LEVEL), number)
-        return
+        values = {str(_get(record, INDICATOR)): _get(record, LEVEL)}
     if values is None:
         known = {*AGENCY, *YEAR}
         values = {key: value for key, value in record.items() if fold(key) not in known}

@@ -26,7 +26,9 @@ LEVEL = (
 
 # So many different numbers in a row are names of indicators, not levels of one agency.
 _TOO_MANY_TO_BE_LEVELS = 20
-_LOOKS_LIKE_INDICATOR = re.compile(r"(?:indikator|indicator|ind|i)?[0-9]{1,3}(?:\.[0-9]+)*")
+_LOOKS_LIKE_INDICATOR = re.compile(
+    r"(?:indikator|indicator|ind|i)?(?!(?:19|20)[0-9]{2}$)[0-9]{1,6}(?:\.[0-9]{1,4}){0,4}"
+)
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,13 @@ def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Heade
     agency, year = _first(folded, AGENCY), _first(folded, YEAR)
     indicator, level = _first(folded, INDICATOR), _first(folded, LEVEL)
     if indicator is not None and level is not None:
-        return Header(row, names, agency, year, indicator, level, {}, (), ())
+        return Header(
+            row, names, agency, year, indicator, level, {}, (), _twice(folded, agency, year, indicator, level)
+        )
     taken = {column for column in (agency, year) if column is not None}
     found: dict[int, tuple[Node, bool]] = {}
     first_of: dict[str, int] = {}
-    unknown, repeated = [], []
+    unknown, repeated = [], list(_twice(folded, agency, year))
     for column, name in enumerate(names):
         if column in taken or is_blank(name):
             continue
@@ -93,6 +97,12 @@ def _can_stand_alone(found: Mapping[int, tuple[Node, bool]], names: Sequence[str
     if all(not names[column].isdigit() for column in found):
         return len(found) > 1 or len(instrument.leaves) == 1
     return len(found) == len(instrument.leaves) >= _TOO_MANY_TO_BE_LEVELS
+
+
+def _twice(folded: Sequence[str], *columns: int | None) -> tuple[tuple[int, int], ...]:
+    """Columns with the same heading as one that matters: nobody can know which of the two is meant."""
+    chosen = [column for column in columns if column is not None]
+    return tuple((i, c) for c in chosen for i, name in enumerate(folded) if i != c and name == folded[c])
 
 
 def _first(folded: Sequence[str], words: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +22,7 @@ from tolok.worksheets.headers import AGENCY, YEAR, Header, read_header
 
 # How far down a header may stand: a worksheet carries a title, the agency and the year above it.
 _HEADER_WITHIN = 20
-_YEARS = range(1990, 2101)
+_YEARS, _YEAR = range(1990, 2101), re.compile(r"[0-9]{4}")
 
 
 @dataclass
@@ -148,7 +149,7 @@ class _Collector:
         if is_blank(raw):
             return self.default_year
         text = text_of(raw)
-        if not text.isdigit() or int(text) not in _YEARS:
+        if not _YEAR.fullmatch(text) or int(text) not in _YEARS:
             return _BAD_YEAR.filled(found=plain(text[:40]))
         return int(text)
 
@@ -210,7 +211,7 @@ class _Table:
         rows = [(number, cells) for number, cells in self.grid.rows if number > self.header.row]
         collect = self._long_row if self.header.long else self._wide_row
         for done, (number, cells) in enumerate(rows, start=1):
-            if not all(is_blank(cell) for cell in cells):
+            if not all(is_blank(cell) for cell in cells) and not (self.grid.formulas and self._formula_in(number)):
                 collect(number, cells)
             if self.collector.faults.hopeless:
                 break
@@ -237,16 +238,32 @@ class _Table:
                 self.fault(top, left, _MERGED.filled(cells=name))
 
     def _above(self) -> Mapping[str, Any]:
-        """The agency and the year that stand above the header as ``Instansi | name``."""
+        """The agency and the year that stand above the header as ``Instansi | name``; a bad year is told once, here."""
         found: dict[str, Any] = {}
         for number, cells in self.grid.rows:
             if number >= self.header.row:
                 break
-            named = [cell for cell in cells if not is_blank(cell)]
-            word = fold(text_of(named[0])).rstrip(":") if len(named) >= 2 else ""
-            if word in AGENCY or word in YEAR:
-                found["agency" if word in AGENCY else "year"] = named[1]
+            filled = [column for column, cell in enumerate(cells) if not is_blank(cell)]
+            word = fold(text_of(cells[filled[0]])).rstrip(":") if len(filled) >= 2 else ""
+            if word in AGENCY:
+                found["agency"] = cells[filled[1]]
+            elif word in YEAR and self.header.year is None:
+                year = self.collector.year_of(cells[filled[1]])
+                if isinstance(year, Text):
+                    self.collector.faults.add(self.grid.fault(number, filled[1], year))
+                else:
+                    found["year"] = year
         return found
+
+    def _formula_in(self, number: int) -> bool:
+        """Whether a cell that names the agency, the year or the indicator is a formula; told where it is."""
+        header = self.header
+        columns = [c for c in (header.agency, header.year, header.indicator) if c is not None]
+        found = [column for column in columns if (number, column) in self.grid.formulas]
+        for column in found:
+            formula = self.grid.formulas[number, column]
+            self.fault(number, column, _FORMULA.filled(formula=plain(formula[:40])))
+        return bool(found)
 
     def _head(self, number: int, cells: Sequence[Any]) -> AgencyValues | None:
         """The agency and year of a row, or None when they are faulty."""
@@ -306,9 +323,11 @@ class _Table:
 
 
 def agency_fault(agency: object) -> Text | None:
-    """What is wrong with the name of an agency, if anything: it is not there, or would steer a terminal."""
+    """What is wrong with the name of an agency, if anything: it is not there, no name, or would steer a terminal."""
     if is_blank(agency):
         return _NO_AGENCY
+    if isinstance(agency, (bool, list, dict)):
+        return _ODD_AGENCY
     if not text_of(agency).isprintable():
         return _ODD_AGENCY
     return None
@@ -333,7 +352,7 @@ def _collect_document(path: Path, collector: _Collector, progress: Callable[[int
 def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | None:
     """Record one value of a document; what is wrong with it, if anything."""
     year = collector.year_of(entry.year)
-    agency = path.stem if is_blank(entry.agency) else entry.agency
+    agency = path.stem if entry.agency is None else entry.agency
     if isinstance(year, Text):
         return year
     wrong = agency_fault(agency)
@@ -365,8 +384,8 @@ _MERGED = Text(
 )
 _NO_INDICATOR = Text("indikatornya belum ditulis", "the indicator is not written")
 _ODD_AGENCY = Text(
-    "nama instansi memuat karakter yang tidak dapat dicetak; tulis ulang",
-    "the name of the agency holds characters that cannot be printed; write it again",
+    "nama instansi bukan teks biasa; tulis ulang sebagai satu nama",
+    "the name of the agency is not plain text; write it again as one name",
 )
 _NO_AGENCY = Text("nama instansi belum ditulis", "the name of the agency is not written")
 _TOO_WIDE = Text(

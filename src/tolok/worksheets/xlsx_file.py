@@ -12,7 +12,7 @@ from tolok.instruments.language import Text, plain
 from tolok.worksheets.grid import Grid
 
 # A small file can unfold into a huge one; no worksheet of people unfolds into this much.
-MOST_UNFOLDED = 400_000_000
+MOST_UNFOLDED = 200_000_000
 
 
 def read_xlsx(path: Path, *, sheet: str | None = None) -> list[Grid]:
@@ -22,21 +22,21 @@ def read_xlsx(path: Path, *, sheet: str | None = None) -> list[Grid]:
         FaultyInput: not a spreadsheet, too large, locked, or without a sheet of that name.
     """
     from openpyxl import load_workbook  # takes a tenth of a second to import; only spreadsheets need it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     _expect_spreadsheet(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of decorations it leaves out, which no score reads
             book = load_workbook(path, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError, SyntaxError) as error:
+    except Exception as error:  # noqa: BLE001 - on a damaged file the library raises whatever its parts raise
         raise FaultyInput([Fault(_UNREADABLE.filled(problem=plain(str(error)[:80])), path.name)]) from None
-    if sheet is not None and sheet not in book.sheetnames:
+    pages = {page.title: page for page in book.worksheets}
+    if sheet is not None and sheet not in pages:
         message = Text(
             "lembar «{sheet}» tidak ada; yang ada: {names}", "there is no sheet «{sheet}»; there are: {names}"
         )
-        raise FaultyInput([Fault(message.filled(sheet=sheet, names=", ".join(book.sheetnames)), path.name)])
-    chosen = [book[sheet]] if sheet is not None else list(book.worksheets)
+        raise FaultyInput([Fault(message.filled(sheet=sheet, names=", ".join(pages)), path.name)])
+    chosen = [pages[sheet]] if sheet is not None else list(pages.values())
     grids = [_grid(path, page, several=len(book.worksheets) > 1) for page in chosen]
     found = [grid for grid in grids if grid.rows]
     if not found:
@@ -50,9 +50,12 @@ def _expect_spreadsheet(path: Path) -> None:
             "bukan lembar kerja XLSX; simpan ulang sebagai XLSX atau CSV", "not an XLSX worksheet; save as XLSX or CSV"
         )
         raise FaultyInput([Fault(message, path.name)])
-    with zipfile.ZipFile(path) as archive:
-        unfolded = sum(entry.file_size for entry in archive.infolist())
-        names = archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unfolded = sum(entry.file_size for entry in archive.infolist())
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise FaultyInput([Fault(_UNREADABLE.filled(problem=plain(str(error)[:80])), path.name)]) from None
     if unfolded > MOST_UNFOLDED:
         message = Text("isinya {size} byte, paling besar {most}", "it unfolds to {size} bytes, the most is {most}")
         raise FaultyInput([Fault(message.filled(size=unfolded, most=MOST_UNFOLDED), path.name)])
@@ -63,12 +66,13 @@ def _expect_spreadsheet(path: Path) -> None:
 def _grid(path: Path, page: Any, *, several: bool) -> Grid:
     name = f"{path.name} [{page.title}]" if several else path.name
     grid = Grid(name, [], letters=True)
-    rows = []
-    for number, cells in enumerate(page.iter_rows(), start=1):
-        values = [_value(grid, number, column, cell) for column, cell in enumerate(cells)]
-        if any(value is not None for value in values):
-            rows.append((number, values))
-    grid.rows = rows
+    rows: dict[int, dict[int, Any]] = {}
+    # Only the cells that are there: one stray cell in the last corner would make a rectangle of a billion.
+    for (row, column), cell in sorted(page._cells.items()):  # noqa: SLF001 - the library has no public way
+        value = _value(grid, row, column - 1, cell)
+        if value is not None:
+            rows.setdefault(row, {})[column - 1] = value
+    grid.rows = [(row, [cells.get(i) for i in range(max(cells) + 1)]) for row, cells in rows.items()]
     for area in page.merged_cells.ranges:
         grid.merged.append((area.coord, area.min_row, area.max_row, area.min_col - 1, area.max_col - 1))
     return grid

@@ -1,0 +1,74 @@
+"""Runs the command the way a person does: as a process of its own, in a folder that is not the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("tolok")
+# What a developer's shell may carry and would change the output.
+_SHELL_WORDS = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING", "TERM", "TTY_COMPATIBLE")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """The records of ``--format json``; only after a run that went well."""
+        assert (self.code, self.err) == (0, ""), self
+        found: list[dict[str, Any]] = json.loads(self.out)["results"]
+        return found
+
+
+@dataclass(frozen=True)
+class Tolok:
+    """``tolok(*words)`` runs the command in ``folder``, in English unless it is told otherwise."""
+
+    folder: Path
+
+    def __call__(self, *words: str | Path, timeout: float = 60, **shell: str) -> Outcome:
+        ended = subprocess.run(
+            [COMMAND, *map(str, words)],
+            cwd=self.folder,
+            env=self.environment(**shell),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+        encoding = shell.get("PYTHONIOENCODING", "utf-8")
+        return Outcome(ended.returncode, ended.stdout.decode(encoding), ended.stderr.decode("utf-8", "replace"))
+
+    def environment(self, **shell: str) -> dict[str, str]:
+        """The shell's words for a run: those of this one without what changes output, English, and ``shell``."""
+        kept = {word: value for word, value in os.environ.items() if word not in _SHELL_WORDS}
+        return {**kept, "TOLOK_LANG": "en", **shell}
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Put a file into the folder."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def names(self) -> list[str]:
+        """The files in the folder, hidden ones too."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+
+@pytest.fixture
+def tolok(tmp_path: Path) -> Tolok:
+    """The command, in a fresh folder."""
+    return Tolok(tmp_path)
