@@ -14,13 +14,13 @@ CORE = sorted([*(ROOT / "src/tolok/instruments").glob("*.py"), *(ROOT / "src/tol
 
 
 @pytest.mark.parametrize("file", CORE, ids=lambda file: str(file.relative_to(ROOT / "src")))
-def test_no_instrument_stands_in_the_code_of_the_core(file):
+def test_no_instrument_stands_in_the_code_of_the_core(file: Path) -> None:
     code = re.sub(r'"""(?:.|\n)*?"""|^\s*#.*$', "", file.read_text("utf-8"), flags=re.MULTILINE)
     words = [*library_ids(), "spbe", "pemdi", "kami-", "egdi", "gtmi", "oecd", "permenpan", "bssn"]
     assert [word for word in words if word in code.casefold()] == []
 
 
-def test_no_file_names_a_machine_or_an_address_of_packages():
+def test_no_file_names_a_machine_or_an_address_of_packages() -> None:
     marks = ["/wo" + "rk/", "files.python" + "hosted", "pypi." + "org", "registry.npm" + "js", "/home" + "/"]
     skipped = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", ".pytest_cache"}
     found = []
@@ -33,7 +33,7 @@ def test_no_file_names_a_machine_or_an_address_of_packages():
     assert found == []
 
 
-def test_every_dependency_has_its_reason_beside_it():
+def test_every_dependency_has_its_reason_beside_it() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     block = text[text.index("dependencies = [") : text.index("[tool.hatch")]
     lines = [line for line in block.splitlines() if line.strip().startswith('"')]
@@ -41,7 +41,7 @@ def test_every_dependency_has_its_reason_beside_it():
     assert [line for line in lines if "#" not in line] == []
 
 
-def test_locked_versions_carry_hashes():
+def test_locked_versions_carry_hashes() -> None:
     for lock in (ROOT / "locks").glob("*.txt"):
         entries = re.split(r"\n(?=[a-z0-9])", lock.read_text("utf-8").strip())
         assert entries, lock

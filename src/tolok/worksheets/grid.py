@@ -65,7 +65,7 @@ class FaultList:
     """Faults in the order found, up to a number a person can still read; the rest is counted."""
 
     MOST = 2000
-    ENOUGH = 100_000
+    ENOUGH = 20_000
 
     def __init__(self) -> None:
         self.kept: list[Fault] = []
