@@ -122,7 +122,7 @@ def test_a_number_beyond_all_bounds_is_refused_where_answers_are_options(tolok: 
     assert (ended.code, ended.out) == (1, "")
     assert "entry 1" in ended.err
     assert "1.1" in ended.err
-    assert "A = Option A" in ended.err
+    assert "A = More than Rp30 billion" in ended.err
 
 
 def test_all_faults_of_a_document_are_told_in_one_run(tolok: Tolok) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
-from tolok.instruments.language import Text, in_digits, plain
+from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
 from tolok.instruments.model import (
     LevelScale,
     Node,
@@ -81,7 +81,7 @@ def answer(leaf: Node, raw: Raw, publication: Publication) -> Answer:
     """
     match leaf.scale:
         case OptionScale() as scale:
-            return _option(scale, raw)
+            return _option(leaf, scale, raw)
         case NumberScale() as scale:
             return Answer(_in_range(leaf, number(raw, allowed(leaf)), scale.low, scale.high), Origin.GIVEN)
         case LevelScale() as scale:
@@ -153,7 +153,7 @@ def allowed(leaf: Node) -> Text:
     """What ``leaf`` takes, in words."""
     match leaf.scale:
         case OptionScale() as scale:
-            return Text(*(_choices(scale, lang) for lang in ("id", "en")))
+            return Text(*("; ".join(choices(leaf, scale, lang)) for lang in LANGUAGES))
         case LevelScale() as scale if not scale.continuous:
             whole = ", ".join(str(level) for level in range(int(scale.low), int(scale.high) + 1))
             return Text(f"bilangan bulat {whole}", f"a whole number: {whole}")
@@ -164,18 +164,20 @@ def allowed(leaf: Node) -> Text:
     raise TypeError(f"{leaf.id} is not a leaf")
 
 
-def _choices(scale: OptionScale, language: str) -> str:
-    return "; ".join(f"{o.code} = {o.name.id if language == 'id' else o.name.en}" for o in scale.options)
+def choices(leaf: Node, scale: OptionScale, language: Language) -> list[str]:
+    """The answers of a question as ``code = meaning``; the question's own meaning of a code where it has one."""
+    own = {code: criterion.text for code, criterion in leaf.levels.items()}
+    return [f"{option.code} = {own.get(option.code, option.name).in_(language)}" for option in scale.options]
 
 
-def _option(scale: OptionScale, raw: Raw) -> Answer:
+def _option(leaf: Node, scale: OptionScale, raw: Raw) -> Answer:
     text = str(raw).strip().removesuffix(".0")
     for option in scale.options:
         if fold(text) in {fold(word) for word in (option.code, option.name.id, option.name.en, *option.aliases)}:
             return Answer(option.points, Origin.GIVEN, option.code)
     raise NotAllowed(
         Text("tertulis «{found}»; pilihannya: {allowed}", "found «{found}»; allowed: {allowed}").filled(
-            found=plain(text[:40]), allowed=Text(_choices(scale, "id"), _choices(scale, "en"))
+            found=plain(text[:40]), allowed=allowed(leaf)
         )
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tolok.instruments.language import Language, Text, in_digits
 from tolok.instruments.model import Instrument, LevelScale, Node, NumberScale, OptionScale
+from tolok.scoring.answers import choices
 from tolok.worksheets.write import whole_file
 
 # Excel cuts the hint of a cell off behind this many characters, and refuses the file beyond.
@@ -169,8 +170,8 @@ def _validation(leaf: Node, language: Language) -> dict[str, Any]:
     scale = leaf.scale
     told = {"input_title": leaf.id[:_TITLE], "error_title": leaf.id[:_TITLE]}
     if isinstance(scale, OptionScale):
-        names = "; ".join(f"{option.code} = {option.name.in_(language)}" for option in scale.options)
-        return {"validate": "list", "source": [o.code for o in scale.options], "input_message": names[:_HINT], **told}
+        hint = "; ".join(choices(leaf, scale, language))[:_HINT]
+        return {"validate": "list", "source": [o.code for o in scale.options], "input_message": hint, **told}
     if isinstance(scale, LevelScale) and not scale.continuous:
         return {"validate": "list", "source": _choices(leaf), **told}
     if isinstance(scale, (LevelScale, NumberScale)) and scale.low is not None and scale.high is not None:
