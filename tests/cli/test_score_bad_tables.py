@@ -131,7 +131,12 @@ def test_an_option_that_is_not_on_the_list_is_told_with_the_list(tolok: Tolok) -
     tolok.write("kami.csv", "agency,indicator,level\nDinas A,1.1,D\n")
     ended = tolok("score", "kami.csv", "-i", "kami-5.0")
     assert (ended.code, ended.out) == (1, "")
-    for word in ("row 2", "column 3 (level)", "«D»", "A = More than Rp30 billion; B = More than Rp3 billion, up to Rp30 billion; C = Less than Rp3 billion"):
+    for word in (
+        "row 2",
+        "column 3 (level)",
+        "«D»",
+        "A = More than Rp30 billion; B = More than Rp3 billion, up to Rp30 billion; C = Less than Rp3 billion",
+    ):
         assert word in ended.err
 
 

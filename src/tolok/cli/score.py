@@ -12,7 +12,6 @@ from tolok.cli.console import (
     cannot_write,
     emit,
     progress_bar,
-    remark,
     rich_console,
     say,
     stop_with,
@@ -54,7 +53,6 @@ def run_score(words: ScoreWords) -> None:
     _expect_sense(words, form)
     edition = _editions(words)
     reading = _read(words, edition)
-    remark(reading.remarks)
     chosen = _chosen(reading, words)
     scores = _score(chosen, edition)
     if form is Format.TABLE:

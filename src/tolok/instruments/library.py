@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tolok.instruments.build import build_instrument
-from tolok.instruments.check import check_source
+from tolok.instruments.checks import check_source
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
 from tolok.instruments.mapping import InstrumentMapping, build_mapping, check_mapping

@@ -36,10 +36,9 @@ class AgencyValues:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a worksheet holds: agencies in order of appearance, and remarks that stop nothing."""
+    """What a worksheet holds: agencies in order of appearance."""
 
     agencies: tuple[AgencyValues, ...]
-    remarks: tuple[Fault, ...] = ()
 
 
 Edition = Callable[[int | None], tuple[Instrument, Publication]]
@@ -94,7 +93,7 @@ class _Collector:
         self.path, self.edition, self.default_year, self.decimal = path, edition, year, decimal
         self.agencies: dict[tuple[str, int | None], AgencyValues] = {}
         self.first_seen: dict[tuple[str, int | None, str], Text] = {}
-        self.faults, self.remarks = FaultList(), list[Fault]()
+        self.faults = FaultList()
         # Most cells hold one of a few values: each is read once. The type is part of the key, for True equals 1.
         self._read: dict[tuple[int | None, str, bool, type, Any], Answer | Text] = {}
         self._leaves: dict[tuple[int | None, str], tuple[Node, bool] | None] = {}
@@ -163,7 +162,7 @@ class _Collector:
                     entry.answers[leaf.id] = waiting(leaf)
         if not self.agencies:
             raise FaultyInput([Fault(_NO_ROWS, self.path.name)])
-        return Reading(tuple(self.agencies.values()), tuple(self.remarks))
+        return Reading(tuple(self.agencies.values()))
 
 
 def _answered(leaf: Node, raw: Any, publication: Publication, *, supplied: bool) -> Answer:

@@ -1,0 +1,35 @@
+"""Amendments: they fit the file, and what they make of it is sound in every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tolok.instruments.checks.subject import Subject
+from tolok.instruments.faults import Fault
+
+
+def amendments_fit(check: Subject) -> Iterator[Fault]:
+    """Amendments change what is there, and not the structure."""
+    for i, entry in enumerate(check.data.get("amendments", [])):
+        until = entry.get("until_year")
+        if until is not None and until < entry["from_year"]:
+            yield check.say(
+                ("amendments", i, "until_year"),
+                "until_year lebih awal dari from_year",
+                "until_year is before from_year",
+            )
+        for id_, change in entry.get("nodes", {}).items():
+            for key in {"id", "children"} & set(change):
+                yield check.say(
+                    ("amendments", i, "nodes", id_, key),
+                    "perubahan tidak dapat mengganti {key}; susunan lain adalah instrumen lain",
+                    "an amendment cannot change {key}; another structure is another instrument",
+                    key=key,
+                )
+            if id_ not in check.by_id:
+                yield check.say(
+                    ("amendments", i, "nodes", id_),
+                    "tidak ada simpul «{id}»",
+                    "there is no node «{id}»",
+                    id=id_,
+                )
