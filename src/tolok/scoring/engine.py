@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
@@ -354,7 +355,7 @@ def _result(
     origins = [(leaf.id, answers[leaf.id].origin) for leaf in instrument.leaves]
     missing = tuple(id_ for id_, origin in origins if origin is Origin.MISSING and id_ not in silent)
     waits = tuple(id_ for id_, origin in origins if origin is Origin.WAITING)
-    return Result(instrument, publication, nodes, missing, waits)
+    return Result(instrument, publication, MappingProxyType(nodes), missing, waits)
 
 
 def silent_leaves(instrument: Instrument, answers: Mapping[str, Answer]) -> frozenset[str]:
