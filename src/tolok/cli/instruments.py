@@ -84,8 +84,7 @@ def run_show(name: str, node: str | None, year: int | None) -> None:
     if chosen is None:
         message = Text("tidak ada simpul «{node}» di {id}", "there is no node «{node}» in {id}")
         wrong_use(message.filled(node=node, id=found.id))
-    for line in _node_lines(found, chosen):
-        typer.echo(line)
+    _show_node(found, chosen)
 
 
 def _show_all(found: Instrument) -> None:
@@ -164,44 +163,49 @@ def doubt_lines(doubts: Sequence[Doubt]) -> Iterator[str]:
         yield f"  ? {about}{doubt.text.in_(LANGUAGE)}{told}"
 
 
-def _node_lines(found: Instrument, node: Node) -> Iterator[str]:
-    yield f"{node.id}  {node.title.in_(LANGUAGE)}"
+def _show_node(found: Instrument, node: Node) -> None:
+    from rich.padding import Padding
+    from rich.text import Text as Line
+
+    console = rich_console()
+    console.print(Line(f"{node.id}  {node.title.in_(LANGUAGE)}", style="bold"))
     if node.weight is not None:
-        yield say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}")
+        console.print(say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}"))
     if node.asks:
-        yield node.asks.in_(LANGUAGE)
-    yield from _criterion_lines(node)
-    yield from _origin_lines(node)
+        console.print(node.asks.in_(LANGUAGE))
+    for label, text, indent in (*_criterion_parts(node), *_origin_parts(node)):
+        line = Line(f"{label}: ", style="bold").append(text, style="not bold")
+        console.print(Padding(line, (0 if indent else 1, 0, 0, 2 + 2 * indent)))
     for note in node.notes:
-        yield f"\n  {note.in_(LANGUAGE)}"
-    yield from doubt_lines(found.doubts_about(node))
+        console.print(Padding(note.in_(LANGUAGE), (1, 0, 0, 2)))
+    for told in doubt_lines(found.doubts_about(node)):
+        console.print(Padding(told.strip(), (1, 0, 0, 2)))
 
 
-def _criterion_lines(node: Node) -> Iterator[str]:
+def _criterion_parts(node: Node) -> Iterator[tuple[str, str, int]]:
+    """Label, text and indent of every level and its evidence."""
+    evidence = say("Bukti", "Evidence")
     for level, criterion in node.levels.items():
         needs = (
             f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
         )
-        yield f"\n  {say('Tingkat', 'Level')} {level}{needs}: {criterion.text.in_(LANGUAGE)}"
-        for hint in node.evidence:
-            if hint.level == level:
-                yield f"    {say('Bukti', 'Evidence')}: {hint.text.in_(LANGUAGE)}"
-    for hint in node.evidence:
-        if hint.level == "all":
-            yield f"\n  {say('Bukti semua tingkat', 'Evidence at every level')}: {hint.text.in_(LANGUAGE)}"
+        yield f"{say('Tingkat', 'Level')} {level}{needs}", criterion.text.in_(LANGUAGE), 0
+        yield from ((evidence, hint.text.in_(LANGUAGE), 1) for hint in node.evidence if hint.level == level)
+    everywhere = say("Bukti semua tingkat", "Evidence at every level")
+    yield from ((everywhere, hint.text.in_(LANGUAGE), 0) for hint in node.evidence if hint.level == "all")
 
 
-def _origin_lines(node: Node) -> Iterator[str]:
+def _origin_parts(node: Node) -> Iterator[tuple[str, str, int]]:
     """Where the value comes from, and who looks after it."""
     if node.external:
-        yield f"\n  {say('Nilai dari', 'Value from')} {node.external.name.in_(LANGUAGE)} ({node.external.owner})"
+        yield say("Nilai dari", "Value from"), f"{node.external.name.in_(LANGUAGE)} ({node.external.owner})", 0
     if node.supporting_index:
-        name = node.supporting_index.name.in_(LANGUAGE)
-        yield f"\n  {say('Indeks pendukung (bukti saja)', 'Supporting index (evidence only)')}: {name}"
+        told = say("Indeks pendukung (bukti saja)", "Supporting index (evidence only)")
+        yield told, node.supporting_index.name.in_(LANGUAGE), 0
     if node.stewards:
-        yield f"\n  {say('Instansi pembina', 'Stewards')}: {', '.join(node.stewards)}"
+        yield say("Instansi pembina", "Stewards"), ", ".join(node.stewards), 0
     if node.usual_owners:
-        yield f"  {say('Biasanya dipegang (tidak resmi)', 'Usual owners (unofficial)')}: {', '.join(node.usual_owners)}"
+        yield say("Biasanya dipegang (tidak resmi)", "Usual owners (unofficial)"), ", ".join(node.usual_owners), 0
 
 
 def run_check(files: Sequence[Path]) -> None:

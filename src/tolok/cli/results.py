@@ -99,14 +99,15 @@ def _table(rows: Sequence[Published], by: Callable[[Published], str]) -> Sheet:
             places = [None if end is None else str(end) for end in (place.first, place.last)]
             cells = [str(row.year), *places, row.agency, row.cluster or None, row.index, row.predicate]
             lines.append([*cells, *(row.nodes.get(node) for node in nodes), row.source, row.note or None])
-    spare = [key for i, key in enumerate(keys) if key in ("cluster", "note") and not any(line[i] for line in lines)]
     used = [sources()[id_] for id_ in dict.fromkeys(row.source for row in rows)]
     told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
     told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
     people = {key: _number(key) for key in ("index", *nodes)} | {"cluster": _cluster, "rank": _shared_place}
     numeric = frozenset({"year", "rank", "index", *nodes})
-    hidden = frozenset({"rank_last"})
-    return Sheet("", keys, heads, lines, numeric, spare=spare, people=people, hidden=hidden, notes=told)
+    # A column that says nothing, or the same in every row (the source is told below), only takes room.
+    idle = {key for i, key in enumerate(keys) if key in ("cluster", "note") and not any(line[i] for line in lines)}
+    hidden = frozenset({"rank_last"} | idle | ({"source"} if len(used) == 1 else set()))
+    return Sheet("", keys, heads, lines, numeric, people=people, hidden=hidden, notes=told)
 
 
 def _number(key: str) -> Callable[[Cells], str | None]:
