@@ -17,13 +17,17 @@ def main() -> None:
         build()()
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        # A full disk, a broken share: nothing of ours is at fault, and nothing half-written is left.
+        sys.stderr.write(f"tolok: {error.strerror or error}\n")
+        sys.exit(1)
 
 
 def _prepare_output() -> None:
     """Files and pipes get UTF-8 whatever the machine's habit; a terminal shows what it can."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace") if stream.isatty() else stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
     if hasattr(signal, "SIGPIPE"):
         # Whoever read our output has seen enough (`tolok results | head`): that is no fault.
         signal.signal(signal.SIGPIPE, lambda _signal, _frame: os._exit(0))

@@ -183,9 +183,10 @@ def results(
     verify: Annotated[
         bool, typer.Option("--verify", help=say("Hitung ulang setiap baris.", "Recompute every row."))
     ] = False,
-    form: Annotated[TextFormat, typer.Option("--format", "-f", help=say("Bentuk hasil.", "What to write."))] = (
-        TextFormat.TABLE
-    ),
+    form: Annotated[
+        TextFormat | None,
+        typer.Option("--format", "-f", help=say("Bentuk hasil; bawaan: dari --output.", "Default: by --output.")),
+    ] = None,
     output: OutputOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -193,7 +194,8 @@ def results(
     from tolok.cli.results import Choice, run_results
 
     choice = Choice(instrument, year, cluster, province, agency, by.value if by else None)
-    run_results(choice, means=means, verify=verify, form=form.value, output=output)
+    chosen = form.value if form else _form_of(output)
+    run_results(choice, means=means, verify=verify, form=chosen, output=output)
 
 
 def report(

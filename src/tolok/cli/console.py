@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from tolok.instruments.faults import Fault
+from tolok.instruments.faults import Fault, printable
 from tolok.instruments.language import LANGUAGES, Language, Text
+from tolok.instruments.library import is_file
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,8 +45,15 @@ def say(indonesian: str, english: str) -> str:
 
 def wrong_use(message: Text) -> NoReturn:
     """Stop: the words of the command do not make sense."""
-    typer.echo(message.in_(LANGUAGE), err=True)
+    typer.echo(printable(message.in_(LANGUAGE)), err=True)
     raise typer.Exit(WRONG_USE)
+
+
+def existing_file(path: Path) -> Path:
+    """``path`` if there is a file; stops otherwise."""
+    if not is_file(path):
+        wrong_use(Text("tidak ada berkas {path}", "there is no file {path}").filled(path=path))
+    return path
 
 
 def stop_with(faults: Sequence[Fault]) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +11,17 @@ from typing import Any
 
 import typer
 
-from tolok.cli.console import LANGUAGE, cannot_write, emit, remark, rich_console, say, stop_with, wrong_use
+from tolok.cli.console import (
+    LANGUAGE,
+    cannot_write,
+    emit,
+    existing_file,
+    remark,
+    rich_console,
+    say,
+    stop_with,
+    wrong_use,
+)
 from tolok.cli.tables import Cells, Sheet, print_sheet
 from tolok.instruments import (
     Carry,
@@ -212,9 +223,7 @@ def run_check(files: Sequence[Path]) -> None:
     """Check files: prints every fault with its line; exit 1 when there is one."""
     faults: list[Fault] = []
     for path in files:
-        if not path.is_file():
-            wrong_use(Text("tidak ada berkas {path}", "there is no file {path}").filled(path=path))
-        found, told = check_file(path)
+        found, told = check_file(existing_file(path))
         remark([fault for fault in told if fault.warning])
         faults += [fault for fault in told if not fault.warning]
         if found is not None:
@@ -291,7 +300,7 @@ def run_template(name: str, output: Path | None, agency: str, year: int | None) 
 
 def run_new(path: Path) -> None:
     """Write the first file of an own instrument; never over one that is there."""
-    if path.exists():
+    if os.path.lexists(path):
         wrong_use(Text("{path} sudah ada", "{path} is there already").filled(path=path))
     if path.suffix.lower() not in (".yaml", ".yml"):
         wrong_use(Text("nama berkas diakhiri .yaml", "the name of the file ends in .yaml"))

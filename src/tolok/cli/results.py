@@ -46,6 +46,10 @@ def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output:
     if choice.instrument not in EDITIONS:
         message = Text("hasil terbitan hanya ada untuk: {known}", "published results are there for: {known}")
         wrong_use(message.filled(known=", ".join(EDITIONS)))
+    if form == "xlsx":
+        wrong_use(Text("results tidak menulis XLSX; pakai .csv", "results writes no XLSX; use .csv"))
+    if means and verify:
+        wrong_use(Text("pilih --means atau --verify", "choose --means or --verify"))
     if (means or verify) and choice.instrument != "spbe-2020":
         wrong_use(Text("--means dan --verify hanya untuk spbe-2020", "--means and --verify go with spbe-2020 only"))
     rows = chosen_rows(choice)
@@ -54,7 +58,7 @@ def run_results(choice: Choice, *, means: bool, verify: bool, form: str, output:
         message = Text("tidak ada baris yang cocok; tahun yang ada: {known}", "no row matches; years: {known}")
         wrong_use(message.filled(known=known))
     by = group_of(choice.by)
-    sheet = _verification(rows) if verify else _means(rows, choice.by) if means else _table(rows, by)
+    sheet = _verification(rows) if verify else _means(rows, choice) if means else _table(rows, by)
     print_sheet(sheet, form, output)
 
 
@@ -116,6 +120,8 @@ def _number(key: str) -> Callable[[Cells], str | None]:
 
 def _cluster(cells: Cells) -> str | None:
     cluster = cells["cluster"] or ""
+    if cluster == "selection":
+        return say("Pilihan", "Selection")
     return CLUSTERS[cluster].in_(LANGUAGE) if cluster in CLUSTERS else cluster or None
 
 
@@ -124,15 +130,20 @@ def _shared_place(cells: Cells) -> str | None:
     return first if first == last else f"{first}-{last}"
 
 
-def _means(rows: Sequence[Published], by: str | None) -> Sheet:
-    """Two lines a cluster: the plain mean of its rows, computed here, and the average as the ministry printed it."""
+def _means(rows: Sequence[Published], choice: Choice) -> Sheet:
+    """Two lines a cluster: the plain mean of its rows, computed here, and the average as the ministry printed it.
+
+    A selection is called so, and stands beside no official average: those are of whole clusters.
+    """
+    whole = choice.cluster is None and choice.province is None and choice.agency is None
+    every, by = ("nasional" if whole else "selection"), choice.by
     nodes = EDITIONS["spbe-2020"].nodes
     keys = ["year", "cluster", "agencies", "kind", "index", *nodes]
     heads = [say("Tahun", "Year"), say("Kelompok", "Cluster"), "n", say("Angka", "Figure"), say("Indeks", "Index")]
     lines: list[list[str | None]] = []
     for year, members in sorted(group(rows, lambda row: row.year).items()):
-        clusters = {"nasional": members, **group(members, group_of(by or "cluster"))}
-        order = [key for key in CLUSTERS if key in clusters] if by != "province" else ["nasional", *sorted(clusters)]
+        clusters = {every: members, **group(members, group_of(by or "cluster"))}
+        order = [every, *([key for key in CLUSTERS if key in clusters] if by != "province" else sorted(clusters))]
         for cluster in [key for key in dict.fromkeys(order) if key]:
             known = [row for row in clusters[cluster] if row.value is not None]
             head = [str(year), cluster, str(len(known))]
@@ -142,7 +153,7 @@ def _means(rows: Sequence[Published], by: str | None) -> Sheet:
             computed += [_two(mean(row.node_value(n) for row in known)) if n in everywhere else None for n in nodes]
             lines.append([*head, "computed", *computed])
             printed = averages().get((year, cluster))
-            if printed:
+            if printed and whole:
                 lines.append([*head, "printed", *(printed.get(node) for node in ("index", *nodes))])
     people = {key: _number(key) for key in ("index", *nodes)} | {"cluster": _cluster, "kind": _kind}
     return Sheet(

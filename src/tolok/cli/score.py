@@ -11,6 +11,7 @@ from tolok.cli.console import (
     LANGUAGE,
     cannot_write,
     emit,
+    existing_file,
     progress_bar,
     rich_console,
     say,
@@ -26,7 +27,7 @@ from tolok.scoring.engine import Result, score_answers
 from tolok.scoring.explanation import explain
 from tolok.scoring.ranking import rank
 from tolok.worksheets.read import AgencyValues, Edition, Reading, read_worksheet
-from tolok.worksheets.write import Format, ScoredAgency, localised, write_scores
+from tolok.worksheets.write import Format, ScoredAgency, TooManyRows, localised, write_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def run_score(words: ScoreWords) -> None:
         return
     try:
         text = write_scores(scores, form, output=words.output, language=LANGUAGE, working=words.explain)
+    except TooManyRows as error:
+        wrong_use(error.message)
     except OSError as error:
         wrong_use(cannot_write(words.output or Path(), error))
     if text is not None:
@@ -67,8 +70,7 @@ def run_score(words: ScoreWords) -> None:
 
 
 def _expect_sense(words: ScoreWords, form: Format) -> None:
-    if not words.file.is_file():
-        wrong_use(Text("tidak ada berkas {path}", "there is no file {path}").filled(path=words.file))
+    existing_file(words.file)
     if form is Format.XLSX and words.output is None:
         wrong_use(Text("--format xlsx perlu --output BERKAS.xlsx", "--format xlsx needs --output FILE.xlsx"))
     if words.explain and form not in (Format.TABLE, Format.MARKDOWN):

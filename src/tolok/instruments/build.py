@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +48,9 @@ from tolok.instruments.model import (
 
 Data = Mapping[str, Any]
 
+# Digits enough for any number of a file, whatever the caller's own decimal context is.
+_CANONICAL = Context(prec=250)
+
 
 def exact(value: Any) -> Fraction:
     """A number of the file as an exact fraction.
@@ -67,7 +70,7 @@ def identity_of(data: Any) -> str:
 def _number(value: Any) -> int | str:
     if not isinstance(value, Decimal):
         raise TypeError(f"{value!r} is not plain data")
-    return int(value) if value == int(value) else str(value.normalize())
+    return int(value) if value == int(value) else str(_CANONICAL.normalize(value))
 
 
 def build_instrument(file: Data) -> Instrument:

@@ -38,10 +38,10 @@ class Fault:
         head = ", ".join(part for part in (self.file, *place) if part)
         kind = Text("peringatan: ", "warning: ").in_(language) if self.warning else ""
         told = kind + self.message.in_(language)
-        return _printable(f"{head}: {told}" if head else told)
+        return printable(f"{head}: {told}" if head else told)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What an input is called must not steer the terminal: control characters are shown as a dot."""
     return "".join(ch if ch.isprintable() or ch == " " else "·" for ch in text)
 

@@ -60,7 +60,7 @@ def load(name: str | Path) -> Instrument:
     if str(name) in library_ids():
         return instrument(str(name))
     path = Path(name)
-    if not path.is_file():
+    if not is_file(path):
         raise UnknownInstrument(str(name), library_ids())
     loaded, faults = check_file(path)
     if loaded is None:
@@ -74,10 +74,21 @@ def check_file(path: Path) -> tuple[Instrument | None, list[Fault]]:
         source = read_source(_text_of(path), file=path.name)
     except FaultyInput as error:
         return None, list(error.faults)
+    except OSError as error:
+        message = Text("tidak dapat dibuka: {why}", "cannot be opened: {why}")
+        return None, [Fault(message.filled(why=plain(error.strerror or str(error))), path.name)]
     faults = check_source(source)
     if any(not fault.warning for fault in faults):
         return None, faults
     return build_instrument(source.data), faults
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at ``path``; no name is too long or too odd to ask."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _text_of(path: Path) -> str:

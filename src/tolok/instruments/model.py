@@ -135,14 +135,6 @@ class LevelScale:
         """Whether every level is a band of values."""
         return bool(self.levels) and self.levels[0].start is not None  # all levels have one, or none (``check``)
 
-    def level_at(self, value: Fraction) -> Level | None:
-        """The level whose band holds ``value`` (banded scales)."""
-        reached = None
-        for level in self.levels:
-            if level.start is not None and value >= level.start:
-                reached = level
-        return reached
-
     def band_of_level(self, level: int) -> tuple[Fraction, Fraction]:
         """Lower and upper end of the band of ``level`` (banded scales)."""
         starts = [entry.start for entry in self.levels if entry.start is not None] + [self.high]
@@ -480,12 +472,12 @@ class Instrument:
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
         """All nodes by id, parents first; the first is the index itself."""
-        return {node.id: node for node in self.tree.walk()}
+        return MappingProxyType({node.id: node for node in self.tree.walk()})
 
     @cached_property
     def parents(self) -> Mapping[str, Node]:
         """The parent of every node but the root, by the child's id."""
-        return {child.id: node for node in self.nodes.values() for child in node.children}
+        return MappingProxyType({child.id: node for node in self.nodes.values() for child in node.children})
 
     @cached_property
     def leaves(self) -> tuple[Node, ...]:
@@ -499,12 +491,12 @@ class Instrument:
         for leaf in self.leaves:
             for word in names_of(leaf):
                 words.setdefault(fold(word), leaf)
-        return words
+        return MappingProxyType(words)
 
     @cached_property
     def externals(self) -> Mapping[str, Node]:
         """The id of every external index, folded, to the leaf it supplies."""
-        return {fold(leaf.external.id): leaf for leaf in self.leaves if leaf.external}
+        return MappingProxyType({fold(leaf.external.id): leaf for leaf in self.leaves if leaf.external})
 
     @cached_property
     def over_population(self) -> bool:

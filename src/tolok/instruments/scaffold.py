@@ -10,7 +10,7 @@ _FILE = """\
 # Hitung / score:    tolok score NILAI.csv --instrument $file
 # Semua kunci / all keys: tolok instruments schema
 format: 1
-id: $id
+id: "$id"
 title: {id: Indeks contoh, en: Sample index}
 owner: {id: Pemerintah daerah, en: Regional government}
 measures: {id: Perangkat daerah, en: Units of the region}

@@ -113,10 +113,10 @@ def _entries(path: Path, data: Any, faults: list[Fault]) -> Iterator[Entry]:
 def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fault]) -> Iterator[Entry]:
     agency, year = _get(record, AGENCY), _get(record, YEAR)
     if isinstance(record.get("nodes"), Mapping):
-        absent = record.get("missing") or []
-        for name, value in record["nodes"].items():
-            if name not in absent:
-                yield Entry(agency, year, name, value, number, scored=True)
+        listed = record.get("missing")
+        absent = listed if isinstance(listed, list) else []
+        scored = {name: value for name, value in record["nodes"].items() if name not in absent}
+        yield from _values(path, scored, (agency, year, number), faults, scored=True)
         return
     values = next((record[key] for key in record if fold(key) in _VALUES and isinstance(record[key], Mapping)), None)
     if values is None and _has(record, INDICATOR) and _has(record, LEVEL):
@@ -124,12 +124,19 @@ def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fau
     if values is None:
         known = {*AGENCY, *YEAR}
         values = {key: value for key, value in record.items() if fold(key) not in known}
+    yield from _values(path, values, (agency, year, number), faults, scored=False)
+
+
+def _values(
+    path: Path, values: Mapping[str, Any], head: tuple[Any, Any, int], faults: list[Fault], *, scored: bool
+) -> Iterator[Entry]:
+    agency, year, number = head
     for name, value in values.items():
         if isinstance(value, (Mapping, list)):
             message = Text("{name}: berisi kumpulan, bukan satu nilai", "{name}: holds a collection, not one value")
             faults.append(Fault(message.filled(name=plain(name)), path.name, number, name, ENTRY, KEY))
         else:
-            yield Entry(agency, year, name, value, number)
+            yield Entry(agency, year, name, value, number, scored)
 
 
 def _has(record: Mapping[str, Any], words: tuple[str, ...]) -> bool:

@@ -132,9 +132,10 @@ class _Collector:
         raw = self._plain(raw)
         key = (year, leaf.id, supplied, type(raw), raw)
         if key not in self._read:
-            _, publication = self.edition(year)
+            instrument, publication = self.edition(year)
             try:
-                self._read[key] = _answered(leaf, raw, publication, supplied=supplied)
+                # The leaf as it stood that year: an amendment may have changed its scale.
+                self._read[key] = _answered(instrument.nodes[leaf.id], raw, publication, supplied=supplied)
             except NotAllowed as error:
                 self._read[key] = error.message
         return self._read[key]

@@ -171,9 +171,13 @@ def _validation(leaf: Node, language: Language) -> dict[str, Any]:
     told = {"input_title": leaf.id[:_TITLE], "error_title": leaf.id[:_TITLE]}
     if isinstance(scale, OptionScale):
         hint = "; ".join(choices(leaf, scale, language))[:_HINT]
-        return {"validate": "list", "source": [o.code for o in scale.options], "input_message": hint, **told}
+        codes = [option.code for option in scale.options]
+        if len(",".join(codes)) > _HINT:
+            return {"validate": "any", "input_message": hint, **told}  # more than a list of Excel holds
+        return {"validate": "list", "source": codes, "input_message": hint, **told}
     if isinstance(scale, LevelScale) and not scale.continuous:
-        return {"validate": "list", "source": _choices(leaf), **told}
+        levels = _choices(leaf)
+        return {"validate": "list", "source": levels, **told} if len(",".join(levels)) <= _HINT else {"validate": "any"}
     if isinstance(scale, (LevelScale, NumberScale)) and scale.low is not None and scale.high is not None:
         limits = f"{in_digits(scale.low, language)} – {in_digits(scale.high, language)}"
         ends = {"minimum": float(scale.low), "maximum": float(scale.high)}

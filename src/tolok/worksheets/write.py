@@ -6,9 +6,8 @@ import csv
 import io
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +24,8 @@ from tolok.scoring.ranking import Place
 _WORDS = frozenset({0, 2, 5, 8, 9})
 # Digits of an exact value that does not end (36/11): far beyond any that is ever published.
 _PLACES = 18
+# What a sheet of XLSX holds; beyond it the writer would leave rows out without a word.
+_MOST_ROWS = 1_048_576
 
 
 class Format(StrEnum):
@@ -62,16 +63,33 @@ def exact_text(value: Fraction | None) -> str | None:
     return written(rounded(value, digits), digits)
 
 
+class TooManyRows(ValueError):
+    """A spreadsheet cannot hold this many rows; ``message`` says what can."""
+
+    def __init__(self, count: int) -> None:
+        self.message = Text(
+            "XLSX memuat paling banyak {most} baris, hasilnya {count}; pakai --format csv",
+            "XLSX holds at most {most} rows, there are {count}; use --format csv",
+        ).filled(most=_MOST_ROWS, count=count)
+        super().__init__(self.message.en)
+
+
 def write_scores(
     scores: Sequence[ScoredAgency], form: Format, *, output: Path | None, language: Language, working: bool = False
 ) -> str | None:
     """Write ``scores`` to the file ``output``, or return them as text where it is None (not for XLSX).
 
     ``working`` adds the working step by step (Markdown only).
+
+    Raises:
+        TooManyRows: more agencies or nodes than a spreadsheet holds.
+        OSError: the file cannot be written.
     """
     if form is Format.XLSX:
         if output is None:
             raise ValueError("a spreadsheet needs a file to go to")
+        if len(scores) >= _MOST_ROWS:
+            raise TooManyRows(len(scores))
         whole_file(output, lambda stream: _xlsx(scores, stream, language))
         return None
     makers: dict[Format, Callable[[], str]] = {
@@ -87,21 +105,28 @@ def write_scores(
 
 
 def whole_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Let ``write`` fill a file that takes the name ``path`` only once it is complete and on disk."""
+    """Let ``write`` fill a file that takes the name ``path`` only once it is complete and on disk.
+
+    A link is followed; what is no file (a pipe, a device) is written to as it is, and never replaced.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            write(stream)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with part.open("xb") as stream:
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(path)
+        part.replace(path)
     except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
+        part.unlink(missing_ok=True)
         raise
 
 

@@ -11,8 +11,11 @@ from tolok.instruments.build import build_instrument, exact
 from tolok.instruments.checks.subject import Subject
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import in_digits
-from tolok.instruments.model import Aggregate, Instrument, Node, NormaliseMethod
+from tolok.instruments.model import Aggregate, Instrument, Node, NormaliseMethod, fold
 from tolok.instruments.source import Path
+
+# Levels are steps people name one by one.
+_MOST_LEVELS = 100
 
 
 def weights_sum(check: Subject) -> Iterator[Fault]:
@@ -94,19 +97,47 @@ def scales_hold(check: Subject) -> Iterator[Fault]:
             yield check.say((*path, "max"), "max harus lebih besar dari min", "max must be greater than min")
         elif scale["kind"] == "levels":
             yield from _levels_hold(check, path, scale)
+        yield from _words_are_apart(check, path, scale.get("options", []))
         codes = [str(option["code"]) for option in scale.get("options", [])]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield check.say(path, "kode jawaban «{code}» dua kali", "the answer code «{code}» stands twice", code=code)
 
 
+def _is_level(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 4
+
+
+def _words_are_apart(check: Subject, path: Path, options: list[Mapping[str, Any]]) -> Iterator[Fault]:
+    """A word that a worksheet may hold must mean one answer."""
+    owners: dict[str, int] = {}
+    for i, option in enumerate(options):
+        for word in (str(option["code"]), *option["name"].values(), *map(str, option.get("aliases", []))):
+            if owners.setdefault(fold(word), i) != i:
+                yield check.say(
+                    (*path, "options", i),
+                    "«{word}» menunjuk dua jawaban; satu kata harus berarti satu jawaban",
+                    "«{word}» means two answers; a word must mean one of them",
+                    word=word,
+                )
+                break
+
+
 def _levels_hold(check: Subject, path: Path, scale: Mapping[str, Any]) -> Iterator[Fault]:
     low, high = exact(scale["min"]), exact(scale["max"])
     whole = scale.get("step", 1) == 1
+    if high - low >= _MOST_LEVELS:
+        yield check.say(
+            (*path, "max"),
+            "lebih dari {most} tingkat; untuk bilangan pakai kind: number",
+            "more than {most} levels; for numbers use kind: number",
+            most=_MOST_LEVELS,
+        )
+        return
     if whole and (low.denominator != 1 or high.denominator != 1):
         yield check.say(path, "min dan max tingkat bulat harus bulat", "min and max of whole levels must be whole")
     starts: list[tuple[int, Fraction]] = []
     for key, level in scale.get("levels", {}).items():
-        if not key.isdigit() or (whole and not low <= int(key) <= high):
+        if not _is_level(key) or (whole and not low <= int(key) <= high):
             yield check.say(
                 (*path, "levels", key),
                 "tingkat {key} di luar {low} sampai {high}",
@@ -136,7 +167,7 @@ def levels_of_leaves(check: Subject) -> Iterator[Fault]:
         low, high = int(exact(scale["min"])), int(exact(scale["max"]))
         written = node.get("levels", {})
         for key, criterion in written.items():
-            if not key.isdigit() or not low <= int(key) <= high:
+            if not _is_level(key) or not low <= int(key) <= high:
                 yield check.say(
                     (*path, "levels", key),
                     "{id}: tingkat {key} di luar {low} sampai {high}",
