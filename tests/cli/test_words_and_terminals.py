@@ -70,7 +70,6 @@ def test_an_odd_delimiter_is_refused_in_words(tolok: Tolok, sign: str) -> None:
         ((), {"TOLOK_LANG": "en"}, "allowed"),
         (("--lang", "en"), {"TOLOK_LANG": "id"}, "allowed"),
         (("--lang=id",), {"TOLOK_LANG": "en"}, "yang boleh"),
-        ((), {"TOLOK_LANG": "fr"}, "yang boleh"),
     ],
 )
 def test_the_language_is_that_of_the_option_then_of_the_shell_then_indonesian(
@@ -168,3 +167,8 @@ def test_a_reader_who_has_seen_enough_is_no_fault(tolok: Tolok, words: tuple[str
         errors = process.stderr.read().decode()
         code = process.wait(timeout=30)
     assert (code, errors) == (0, "")
+
+
+def test_a_language_nobody_wrote_is_refused_with_those_there_are(tolok: Tolok) -> None:
+    ended = tolok("version", TOLOK_LANG="fr")
+    assert (ended.code, ended.out, ended.err) == (2, "", "TOLOK_LANG=fr: pilih id, en\n")

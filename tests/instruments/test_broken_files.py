@@ -116,7 +116,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_text("#" * 5_000_001, "utf-8")
     _, faults = check_file(path)
-    assert [fault.message.en for fault in faults] == ["the file has 5000001 bytes; the most is 5000000"]
+    assert [fault.message.en for fault in faults] == ["the file has 5000001 bytes; at most 5000000 are allowed"]
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_two_instruments_are_matched_by_title_and_tell_what_only_one_has() -> No
     head = {d.what.en: (d.before and d.before.en, d.after and d.after.en) for d in told if d.node is None}
     assert head["number of leaves"] == ("37", "47")
     assert head["predicate bands"][0] == "-"
-    assert head["predicate bands"][1] == "Kurang ≥ 1; Cukup ≥ 1.8; Baik ≥ 2.6; Sangat Baik ≥ 3.5; Memuaskan ≥ 4.2"
+    assert head["predicate bands"][1] == "Poor ≥ 1; Fair ≥ 1.8; Good ≥ 2.6; Very good ≥ 3.5; Excellent ≥ 4.2"
     only_first = {d.node for d in told if d.what.en == "only in the first"}
     only_second = {d.node for d in told if d.what.en == "only in the second"}
     assert only_first <= set(instrument("spbe-2018").nodes)
@@ -65,8 +65,8 @@ EDITED = [
         (
             None,
             "predicate bands",
-            "Kurang ≥ 1; Baik ≥ 2.6; Sangat Baik ≥ 4.2",
-            "Kurang ≥ 1; Baik ≥ 2.6; Sangat Baik > 4.2",
+            "Poor ≥ 1; Good ≥ 2.6; Very good ≥ 4.2",
+            "Poor ≥ 1; Good ≥ 2.6; Very good > 4.2",
         ),
     ),
     (

@@ -135,7 +135,7 @@ def test_the_working_of_a_domain_by_hand() -> None:
     assert "= (3 × 2.5 + 4 × 2.5 + 3 × 2.5 + 2 × 2.5) ÷ 10 = 30 ÷ 10 = 3\n" in lines(result, "en")
     assert "= (3 × 10 + 4 × 10 + 3 × 5) ÷ 25 = 85 ÷ 25 = 3.4\n" in lines(result, "en")
     assert "= (3 × 2,5 + 4 × 2,5 + 3 × 2,5 + 2 × 2,5) ÷ 10 = 30 ÷ 10 = 3\n" in lines(result, "id")
-    assert "Index 3.1, rounded once (half up, 2 decimals): 3.10" in lines(result, "en")
+    assert "Index 3.1, rounded once (half up, decimals: 2): 3.10" in lines(result, "en")
     assert "Indeks 3,1, dibulatkan sekali (setengah ke atas, 2 desimal): 3,10" in lines(result, "id")
     assert lines(result, "en").endswith("Predicate read from the value before rounding: 3.1 ≥ 2.6, Good")
     assert lines(result, "id").endswith("Predikat dibaca dari nilai sebelum dibulatkan: 3,1 ≥ 2,6, Baik")
@@ -179,9 +179,9 @@ def test_a_gate_says_why_it_is_shut() -> None:
     given_answers = {leaf.id: "0" if leaf.id[0] != "1" else "C" for leaf in found.leaves}
     told = lines(score(found, given_answers), "en")
     assert "shut, counted 0: stage 3" in told
-    assert "✗ points of stage 1, 2: 0, needed ≥ 48" in told
-    assert "✗ answers 0, 1 in stage 1: 8, needed ≤ 0" in told
-    assert "✓ answers 2 in stage 1: 0, needed ≤ 2" in told
+    assert "✗ points of stage 1, 2 ≥ 48: found 0" in told
+    assert "✗ number of answers 0, 1 in stage 1 ≤ 0: found 8" in told
+    assert "✓ number of answers 2 in stage 1 ≤ 2: found 0" in told
     assert "Thresholds chosen by Category of the electronic system: Low" in told
     assert "tertutup, dihitung 0: stage 3" in lines(score(found, given_answers), "id")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tolok.cli.console import say
+from tolok.cli.console import expect_language, say
 from tolok.instruments.model import PredicateBasis, WithinBand
 
 
@@ -65,6 +65,8 @@ YearOption = Annotated[
 
 def build() -> typer.Typer:
     """The command with all its words."""
+    expect_language()
+    _frame_of_help()
     app = typer.Typer(
         name="tolok",
         no_args_is_help=True,
@@ -81,9 +83,10 @@ def build() -> typer.Typer:
     )
     app.command("score", help=say("Hitung indeks dari lembar kerja.", "Score a worksheet."))(score)
     app.command("results", help=say("Hasil terbitan nasional.", "Published national results."))(results)
-    app.command("report", help=say("Laporan nasional dan jalur satu daerah.", "The nation, and the path of a region."))(
-        report
-    )
+    app.command(
+        "report",
+        help=say("Laporan nasional dan perkembangan satu instansi.", "National report, and one agency over the years."),
+    )(report)
     app.command("version", help=say("Versi Tolok.", "The version of Tolok."))(version)
     instruments = typer.Typer(no_args_is_help=True, help=say("Instrumen sebagai data.", "Instruments as data."))
     for name, command, help_ in (
@@ -109,6 +112,17 @@ def _form_of(output: Path | None) -> str:
     """The form that the name of the output asks for."""
     endings = {".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".md": "markdown"}
     return endings.get(output.suffix.lower(), "table") if output else "table"
+
+
+def _frame_of_help() -> None:
+    """The headings of the help, which Typer keeps in English."""
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("Argumen", "Arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("Opsi", "Options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("Perintah", "Commands")
+    rich_utils.ERRORS_PANEL_TITLE = say("Salah pakai", "Wrong use")
+    rich_utils.REQUIRED_LONG_STRING = say("[wajib]", "[required]")
 
 
 def version() -> None:
@@ -200,7 +214,7 @@ def results(
 
 def report(
     agency: Annotated[
-        str, typer.Option("--agency", help=say("Instansi yang disorot.", "The agency in the light."))
+        str, typer.Option("--agency", help=say("Instansi yang disorot.", "The agency to highlight."))
     ] = "Pemerintah Provinsi Lampung",
     lang: LangOption = None,
 ) -> None:

@@ -31,8 +31,17 @@ def chosen_language(words: Sequence[str] | None = None) -> Language:
     words = sys.argv[1:] if words is None else words
     given = next((b for a, b in pairwise(words) if a == "--lang"), None)
     given = given or next((w.removeprefix("--lang=") for w in words if w.startswith("--lang=")), None)
-    given = given or os.environ.get("TOLOK_LANG", "id")
+    given = given or os.environ.get("TOLOK_LANG") or "id"
     return next((language for language in LANGUAGES if language == given), "id")
+
+
+def expect_language() -> None:
+    """Stops when ``TOLOK_LANG`` names no language; ``--lang`` is checked with the other options."""
+    asked = os.environ.get("TOLOK_LANG") or "id"
+    if asked not in LANGUAGES:
+        message = Text("TOLOK_LANG={asked}: pilih {known}", "TOLOK_LANG={asked}: choose {known}")
+        typer.echo(printable(message.filled(asked=asked[:20], known=", ".join(LANGUAGES)).in_(LANGUAGE)), err=True)
+        sys.exit(WRONG_USE)
 
 
 LANGUAGE: Language = chosen_language()
@@ -56,14 +65,16 @@ def existing_file(path: Path) -> Path:
     return path
 
 
-def stop_with(faults: Sequence[Fault]) -> NoReturn:
-    """Stop: the input has faults; one line each."""
+def stop_with(faults: Sequence[Fault], *, writing: bool = True) -> NoReturn:
+    """Stop: the input has faults; one line each. ``writing``: something would have been written."""
     for fault in faults:
         typer.echo(fault.in_(LANGUAGE), err=True)
     count = sum(fault.stands_for for fault in faults)
     faults_word = "fault" if count == 1 else "faults"
-    ended = say(f"{count} kesalahan; tidak ada yang ditulis.", f"{count} {faults_word}; nothing was written.")
-    typer.echo(ended, err=True)
+    ended = Text(f"{count} kesalahan", f"{count} {faults_word}")
+    if writing:
+        ended = Text(ended.id + "; tidak ada yang ditulis.", ended.en + "; nothing was written.")
+    typer.echo(ended.in_(LANGUAGE), err=True)
     raise typer.Exit(FAULTS)
 
 

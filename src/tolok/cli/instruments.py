@@ -32,6 +32,7 @@ from tolok.instruments import (
     UnknownInstrument,
     UnknownMapping,
     check_file,
+    check_library,
     instrument,
     library_ids,
     load,
@@ -43,6 +44,7 @@ from tolok.instruments.language import Text, in_digits
 from tolok.instruments.model import BandTable, fold
 from tolok.instruments.scaffold import scaffold
 from tolok.instruments.schema import schema
+from tolok.scoring.explanation import condition_words
 
 _STATUS = {
     "draft": Text("rancangan", "draft"),
@@ -82,7 +84,18 @@ def run_list(form: str) -> None:
         *(say("Butir", "Items"), say("Keraguan", "Doubts"), say("Identitas", "Identity")),
     ]
     status: dict[str, Callable[[Cells], str]] = {"status": lambda row: _STATUS[row["status"] or ""].in_(LANGUAGE)}
-    print_sheet(Sheet("", keys, heads, rows, frozenset({"indicators", "doubts"}), people=status), form)
+    print_sheet(
+        Sheet(
+            "",
+            keys,
+            heads,
+            rows,
+            frozenset({"indicators", "doubts"}),
+            spare=["in_force", "identity", "doubts"],
+            people=status,
+        ),
+        form,
+    )
 
 
 def run_show(name: str, node: str | None, year: int | None) -> None:
@@ -111,7 +124,7 @@ def _show_all(found: Instrument) -> None:
     console.print(Line(found.title.in_(LANGUAGE), style="bold"))
     console.print(f"{found.id} · {_STATUS[found.status].in_(LANGUAGE)} · SHA-256 {found.identity}", style="dim")
     for applied in found.applied:
-        text = f"{applied.from_year}: {applied.legal_basis}"
+        text = ": ".join(part for part in (str(applied.from_year), applied.legal_basis) if part)
         console.print(say(f"Perubahan sejak {text}", f"Amended from {text}"))
     console.print(grown(found.tree))
     for line in (*_rule_lines(found), *_basis_lines(found)):
@@ -187,10 +200,34 @@ def _show_node(found: Instrument, node: Node) -> None:
     for label, text, indent in (*_criterion_parts(node), *_origin_parts(node)):
         line = Line(f"{label}: ", style="bold").append(text, style="not bold")
         console.print(Padding(line, (0 if indent else 1, 0, 0, 2 + 2 * indent)))
+    for rule in _branch_lines(node):
+        console.print(Padding(rule, (0, 0, 0, 2)))
     for note in node.notes:
         console.print(Padding(note.in_(LANGUAGE), (1, 0, 0, 2)))
     for told in doubt_lines(found.doubts_about(node)):
         console.print(Padding(told.strip(), (1, 0, 0, 2)))
+
+
+def _branch_lines(node: Node) -> Iterator[str]:
+    """What a branch is made of and by which rules: children, gates, ladder, tables of thresholds, normalisation."""
+    if node.aggregate:
+        yield f"{node.aggregate.value}: {', '.join(child.id for child in node.counted)}"
+    for step in node.normalise:
+        ends = [in_digits(end, LANGUAGE) for end in (step.first, step.second) if end is not None]
+        yield f"normalise {step.method.value}: {'population' if step.over_population else ' – '.join(ends)}"
+    for gate in node.gates:
+        closed = "; ".join(f"{group} {', '.join(labels)}" for group, labels in gate.closes.items())
+        yield say(f"Gerbang: {closed} dihitung 0 kecuali", f"Gate: {closed} counts 0 unless")
+        yield from (f"  {condition_words(condition).in_(LANGUAGE)}" for condition in gate.opens_when)
+    if node.ladder:
+        for rung in node.ladder.rungs:
+            needs = ", ".join(f"{label} ≥ {in_digits(least, LANGUAGE)}" for label, least in rung.needs.items())
+            yield say(f"Tangga kematangan {rung.code}: {needs}", f"Maturity ladder {rung.code}: {needs}")
+    if node.bands_by:
+        for category, table in node.bands_by.tables.items():
+            yield f"{node.bands_by.node} = {category}: {band_text(table)}"
+    elif node.bands:
+        yield band_text(node.bands)
 
 
 def _criterion_parts(node: Node) -> Iterator[tuple[str, str, int]]:
@@ -223,7 +260,7 @@ def run_check(files: Sequence[Path]) -> None:
     """Check files: prints every fault with its line; exit 1 when there is one."""
     faults: list[Fault] = []
     for path in files:
-        found, told = check_file(existing_file(path))
+        found, told = check_library(str(path)) if str(path) in library_ids() else check_file(existing_file(path))
         remark([fault for fault in told if fault.warning])
         faults += [fault for fault in told if not fault.warning]
         if found is not None:
@@ -233,7 +270,7 @@ def run_check(files: Sequence[Path]) -> None:
                 say(f"{path.name}: baik, {count} isian, {identity}", f"{path.name}: sound, {count} leaves, {identity}")
             )
     if faults:
-        stop_with(faults)
+        stop_with(faults, writing=False)
 
 
 def run_diff(before: str, after: str) -> None:

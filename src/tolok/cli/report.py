@@ -136,7 +136,8 @@ def _agency(found: Instrument, agency: str, path: Sequence[Published]) -> Render
         note = notes()[row.note].in_(LANGUAGE) if row.note else ""
         source = Line(row.source).append(f"  {note}" if note else "", style="dim")
         index = Line(localised(row.index, LANGUAGE), style="bold")
-        table.add_row(str(row.year), index, row.predicate or "-", _ladder(row.value), _rank_text(row), source)
+        name = next((band.name.in_(LANGUAGE) for band in _bands(found).bands if band.name.id == row.predicate), "-")
+        table.add_row(str(row.year), index, name, _ladder(row.value), _rank_text(row), source)
     return _section(agency, table, *_sentences(found, path[-1]))
 
 
@@ -234,7 +235,7 @@ def _next() -> RenderableType:
     )
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for command, told in words:
-        table.add_row(Line(f".venv/bin/{command}", style=_ACCENT), Line(told, style="dim"))
+        table.add_row(Line(command, style=_ACCENT), Line(told, style="dim"))
     return _section(say("Berikutnya", "Next"), table)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tolok.cli.console import LANGUAGE, say, wrong_use
 from tolok.cli.tables import Cells, Sheet, print_sheet, readable
+from tolok.instruments import Instrument
 from tolok.instruments import instrument as library_instrument
 from tolok.instruments.language import Text
 from tolok.instruments.model import fold
@@ -107,15 +108,37 @@ def _table(rows: Sequence[Published], by: Callable[[Published], str]) -> Sheet:
     told = [f"{source.id}: {source.what.in_(LANGUAGE)}. {source.where}" for source in used]
     told += [f"{code}: {notes()[code].in_(LANGUAGE)}" for code in dict.fromkeys(row.note for row in rows) if code]
     people = {key: _number(key) for key in ("index", *nodes)} | {"cluster": _cluster, "rank": _shared_place}
+    people["predicate"] = _predicate_of(library_instrument(rows[0].instrument))
     numeric = frozenset({"year", "rank", "index", *nodes})
     # A column that says nothing, or the same in every row (the source is told below), only takes room.
     idle = {key for i, key in enumerate(keys) if key in ("cluster", "note") and not any(line[i] for line in lines)}
     hidden = frozenset({"rank_last"} | idle | ({"source"} if len(used) == 1 else set()))
-    return Sheet("", keys, heads, lines, numeric, people=people, hidden=hidden, notes=told)
+    return Sheet(
+        "",
+        keys,
+        heads,
+        lines,
+        numeric,
+        spare=["predicate", *nodes, "cluster"],
+        people=people,
+        hidden=hidden,
+        notes=told,
+    )
 
 
 def _number(key: str) -> Callable[[Cells], str | None]:
     return lambda cells: readable(cells[key])
+
+
+def _predicate_of(found: Instrument) -> Callable[[Cells], str | None]:
+    """The printed predicate in the reader's language."""
+    names = {band.name.in_(found.language): band.name for table in found.band_tables.values() for band in table.bands}
+
+    def shown(cells: Cells) -> str | None:
+        name = names.get(cells["predicate"] or "")
+        return name.in_(LANGUAGE) if name else cells["predicate"]
+
+    return shown
 
 
 def _cluster(cells: Cells) -> str | None:

@@ -13,6 +13,7 @@ from tolok.cli.console import (
     emit,
     existing_file,
     progress_bar,
+    remark,
     rich_console,
     say,
     stop_with,
@@ -26,7 +27,7 @@ from tolok.instruments.model import PredicateBasis, Publication, WithinBand, fol
 from tolok.scoring.engine import Result, score_answers
 from tolok.scoring.explanation import explain
 from tolok.scoring.ranking import rank
-from tolok.worksheets.read import AgencyValues, Edition, Reading, read_worksheet
+from tolok.worksheets.read import AgencyValues, Edition, Reading, kind_of, read_worksheet
 from tolok.worksheets.write import Format, ScoredAgency, TooManyRows, localised, write_scores
 
 
@@ -54,8 +55,9 @@ def run_score(words: ScoreWords) -> None:
     _expect_sense(words, form)
     edition = _editions(words)
     reading = _read(words, edition)
-    chosen = _chosen(reading, words)
-    scores = _score(chosen, edition)
+    _expect_population(reading, edition, words.file.name)
+    scores = _chosen(_score(reading.agencies, edition), words)
+    _remark_years(scores)
     if form is Format.TABLE:
         _print_table(scores, working=words.explain, output=words.output)
         return
@@ -75,8 +77,7 @@ def _expect_sense(words: ScoreWords, form: Format) -> None:
         wrong_use(Text("--format xlsx perlu --output BERKAS.xlsx", "--format xlsx needs --output FILE.xlsx"))
     if words.explain and form not in (Format.TABLE, Format.MARKDOWN):
         wrong_use(Text("--explain hanya untuk table dan markdown", "--explain goes with table and markdown only"))
-    is_csv = words.file.suffix.lower() not in (".xlsx", ".xlsm", ".json", ".yaml", ".yml")
-    clash = is_csv and words.delimiter == words.decimal
+    clash = kind_of(words.file) == "csv" and words.delimiter == words.decimal
     if len(words.delimiter) != 1 or words.decimal not in (".", ",") or clash:
         wrong_use(
             Text(
@@ -125,15 +126,42 @@ def _read(words: ScoreWords, edition: Edition) -> Reading:
     return stop_with(faults)
 
 
-def _chosen(reading: Reading, words: ScoreWords) -> Sequence[AgencyValues]:
+def _expect_population(reading: Reading, edition: Edition, file: str) -> None:
+    """An instrument that compares agencies with each other needs more than one a year."""
+    years = [entry.year for entry in reading.agencies]
+    lonely = [year for year in dict.fromkeys(years) if edition(year)[0].over_population and years.count(year) < 2]
+    if lonely:
+        message = Text(
+            "instrumen ini membandingkan instansi satu sama lain; perlu paling sedikit dua instansi{year}",
+            "this instrument compares agencies with each other; it needs at least two of them{year}",
+        )
+        told = ", ".join(str(year) for year in lonely if year is not None)
+        stop_with([Fault(message.filled(year=f" ({told})" if told else ""), file)])
+
+
+def _chosen(scores: Sequence[ScoredAgency], words: ScoreWords) -> Sequence[ScoredAgency]:
+    """The agency asked for, with its place among all of the file."""
     if words.agency is None:
-        return reading.agencies
+        return scores
     wanted = fold(words.agency)
-    chosen = [entry for entry in reading.agencies if fold(entry.agency) == wanted]
+    chosen = [scored for scored in scores if fold(scored.agency) == wanted]
     if not chosen:
         message = Text("tidak ada instansi «{name}» di berkas", "there is no agency «{name}» in the file")
         stop_with([Fault(message.filled(name=words.agency), words.file.name)])
     return chosen
+
+
+def _remark_years(scores: Sequence[ScoredAgency]) -> None:
+    """Says which years lie outside the life of an instrument that has ended."""
+    for year in dict.fromkeys(scored.year for scored in scores):
+        found = next(scored.result.instrument for scored in scores if scored.year == year)
+        first, last = (int(end[:4]) if end else None for end in (found.in_force_from, found.in_force_until))
+        if year is not None and first is not None and last is not None and not first <= year <= last:
+            message = Text(
+                "{id} berlaku {first} sampai {last}; tahun {year} di luar masa itu",
+                "{id} was in force {first} to {last}; the year {year} is outside it",
+            )
+            remark([Fault(message.filled(id=found.id, first=first, last=last, year=year), warning=True)])
 
 
 def _score(agencies: Sequence[AgencyValues], edition: Edition) -> list[ScoredAgency]:
@@ -194,7 +222,9 @@ def _sheet(scores: Sequence[ScoredAgency]) -> Sheet:
     whole = frozenset(keys) - {"agency", *ids}
     notes = [f"{branch.id}: {branch.title.in_(LANGUAGE)}" for branch in shown if len(branch.id) <= 4]
     title = instrument.title.in_(LANGUAGE)
-    return Sheet(title, keys, heads, rows, frozenset({"year", "index", "rank", *ids}), whole, ids[4:], notes=notes)
+    return Sheet(
+        title, keys, heads, rows, frozenset({"year", "index", "rank", *ids}), whole, [*ids, "rank"], notes=notes
+    )
 
 
 def _absent(result: Result) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _DIGITS = 6
 # A column of prose gets no narrower than this.
 _NARROWEST = 16
+# More rows than this are printed as plain lines.
+_LONG = 200
 
 
 Cells: TypeAlias = Mapping[str, str | None]
@@ -77,27 +79,63 @@ def print_sheet(sheet: Sheet, form: str, output: Path | None = None) -> None:
 
 
 def _draw(sheet: Sheet) -> None:
-    from rich.measure import Measurement
-
     console = rich_console()
-    table = drawn(sheet)
-    narrow = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
-    if narrow > console.width and sheet.spare:
-        table = drawn(sheet, without=sheet.spare)
-        narrow = Measurement.get(console, console.options.update(max_width=10_000), table).minimum
-        lost = [key for key in sheet.spare if any(row[sheet.keys.index(key)] is not None for row in sheet.rows)]
-        if lost:
-            console.print(_LEFT_OUT.filled(names=", ".join(lost)).in_(LANGUAGE), style="dim")
-    console.width = max(console.width, narrow)
-    console.print(table)
+    lost = _not_fitting(sheet, console.width)
+    named = [key for key in lost if any(row[sheet.keys.index(key)] is not None for row in sheet.rows)]
+    if named:
+        console.print(_LEFT_OUT.filled(names=", ".join(named)).in_(LANGUAGE), style="dim")
+    if len(sheet.rows) > _LONG:
+        console.file.write(_plain(sheet, lost))
+    else:
+        console.width = max(console.width, _narrowest(sheet, lost))
+        console.print(drawn(sheet, without=lost))
     for note in sheet.notes:
         console.print(note, style="dim")
+
+
+def _not_fitting(sheet: Sheet, width: int) -> list[str]:
+    """The spare columns to leave out, from the last, so that the rest fits ``width``."""
+    spare = list(sheet.spare)
+    for count in range(len(spare) + 1):
+        lost = spare[len(spare) - count :]
+        if _narrowest(sheet, lost) <= width:
+            return lost
+    return spare
+
+
+def _narrowest(sheet: Sheet, without: Sequence[str]) -> int:
+    """The least width that cuts off no digit."""
+    return 2 + sum(_width(sheet, i) + 2 for i, key in enumerate(sheet.keys) if key not in without)
+
+
+def _width(sheet: Sheet, column: int, *, full: bool = False) -> int:
+    from rich.cells import cell_len
+
+    key = sheet.keys[column]
+    longest = max([cell_len(sheet.heads[column]), *(cell_len(row[column] or "-") for row in sheet.rows)])
+    return longest if full or key in sheet.numeric or key in sheet.whole else min(longest, _NARROWEST)
+
+
+def _plain(sheet: Sheet, without: Sequence[str]) -> str:
+    """A long table as plain lines: hundreds of rows are read with a pager or a search, and drawing them takes long."""
+    shown = [i for i, key in enumerate(sheet.keys) if key not in without]
+    widths = {i: _width(sheet, i, full=True) for i in shown}
+
+    def line(cells: Sequence[str | None]) -> str:
+        parts = []
+        for i in shown:
+            cell, width = cells[i] or "-", widths[i]
+            parts.append(cell.rjust(width) if sheet.keys[i] in sheet.numeric else cell.ljust(width))
+        return "  ".join(parts).rstrip()
+
+    rule = "  ".join("─" * widths[i] for i in shown)
+    title = [sheet.title, ""] if sheet.title else []
+    return "\n".join([*title, line(sheet.heads), rule, *(line(row) for row in sheet.rows)]) + "\n"
 
 
 def drawn(sheet: Sheet, *, without: Sequence[str] = ()) -> Table:
     """``sheet`` as a table for the terminal."""
     from rich import box  # read only where something is drawn
-    from rich.cells import cell_len
     from rich.table import Table
 
     title = sheet.title or None
@@ -107,9 +145,9 @@ def drawn(sheet: Sheet, *, without: Sequence[str] = ()) -> Table:
     for i in shown:
         numeric, whole = sheet.keys[i] in sheet.numeric, sheet.keys[i] in sheet.whole
         side: Literal["right", "left"] = "right" if numeric else "left"
-        longest = max([cell_len(sheet.heads[i]), *(cell_len(row[i] or "-") for row in sheet.rows)])
-        width = longest if numeric or whole else min(longest, _NARROWEST)
-        table.add_column(sheet.heads[i], justify=side, overflow="fold", no_wrap=numeric or whole, min_width=width)
+        fixed = numeric or whole
+        width = _width(sheet, i)
+        table.add_column(sheet.heads[i], justify=side, overflow="fold", no_wrap=fixed, min_width=width)
     for row in sheet.rows:
         table.add_row(*("-" if row[i] is None else row[i] for i in shown))
     return table

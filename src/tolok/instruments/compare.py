@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tolok.instruments.language import Text, in_digits
-from tolok.instruments.model import Instrument, Node, fold
+from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
+from tolok.instruments.model import BandTable, Instrument, Node, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _keyed(instrument: Instrument, *, by_id: bool) -> Mapping[str, Node]:
 
 def _head(before: Instrument, after: Instrument) -> Iterator[Difference]:
     for what, one, other in (
-        (Text("judul", "title"), before.title.id, after.title.id),
+        (Text("judul", "title"), before.title, after.title),
         (Text("jumlah simpul", "number of nodes"), len(before.nodes), len(after.nodes)),
         (Text("jumlah isian", "number of leaves"), len(before.leaves), len(after.leaves)),
         (Text("desimal terbitan", "published decimals"), before.publication.decimals, after.publication.decimals),
@@ -62,14 +62,20 @@ def _head(before: Instrument, after: Instrument) -> Iterator[Difference]:
         (Text("pita predikat", "predicate bands"), _bands(before), _bands(after)),
     ):
         if one != other:
-            yield Difference(None, what, Text(str(one), str(one)), Text(str(other), str(other)))
+            yield Difference(
+                None, what, *(side if isinstance(side, Text) else plain(str(side)) for side in (one, other))
+            )
 
 
-def _bands(instrument: Instrument) -> str:
+def _bands(instrument: Instrument) -> Text:
     table = instrument.tree.bands
-    if table is None:
-        return "-"
-    return "; ".join(f"{band.name.id} {'>' if band.above else '≥'} {in_digits(band.start)}" for band in table.bands)
+    return Text(*(_bands_in(table, language) for language in LANGUAGES)) if table else plain("-")
+
+
+def _bands_in(table: BandTable, language: Language) -> str:
+    limits = (f"{'>' if band.above else '≥'} {in_digits(band.start, language)}" for band in table.bands)
+    names = (band.name.in_(language) for band in table.bands)
+    return "; ".join(f"{name} {limit}" for name, limit in zip(names, limits, strict=True))
 
 
 def _node(one: Node, other: Node, before: Instrument, after: Instrument, *, same: bool) -> Iterator[Difference]:

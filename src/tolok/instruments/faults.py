@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tolok.instruments.language import Language, Text
 
@@ -46,9 +47,32 @@ def printable(text: str) -> str:
     return "".join(ch if ch.isprintable() or ch == " " else "·" for ch in text)
 
 
+class Told(Exception):
+    """An error with a sentence for the user in both languages; it survives a process pool."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return self.message.en
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _told, (type(self), self.message)
+
+
+def _told(kind: type[Told], message: Text) -> Told:
+    error = kind.__new__(kind)
+    Told.__init__(error, message)
+    return error
+
+
 class FaultyInput(ValueError):
     """Input that cannot be used; carries every fault found, not just the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(fault.in_("en") for fault in self.faults))
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(fault.in_("en") for fault in self.faults)

@@ -8,26 +8,25 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tolok.instruments.build import build_instrument
-from tolok.instruments.checks import check_source
-from tolok.instruments.faults import Fault, FaultyInput
+from tolok.instruments.faults import Fault, FaultyInput, Told
 from tolok.instruments.language import Text, plain
 from tolok.instruments.mapping import InstrumentMapping, build_mapping, check_mapping
 from tolok.instruments.model import Instrument
-from tolok.instruments.source import read_source
+from tolok.instruments.source import Source, read_source
 
 # An instrument is text written by people; the largest of the library has about 300 kB.
 MOST_BYTES = 5_000_000
 
 
-class UnknownInstrument(LookupError):
+class UnknownInstrument(Told, LookupError):
     """No instrument has this id, and no file has this path."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        self.message = Text(
+        message = Text(
             "instrumen «{name}» tidak ada; pilih salah satu: {known}; atau tulis jalur ke berkas YAML",
             "there is no instrument «{name}»; choose one of: {known}; or give the path of a YAML file",
         ).filled(name=plain(name), known=", ".join(known))
-        super().__init__(self.message.en)
+        super().__init__(message)
 
 
 def library_ids() -> tuple[str, ...]:
@@ -68,6 +67,12 @@ def load(name: str | Path) -> Instrument:
     return loaded.at(None)
 
 
+def check_library(id_: str) -> tuple[Instrument | None, list[Fault]]:
+    """The instrument ``id_`` of the library, checked as anybody's own file is."""
+    text = resources.files("tolok.instruments").joinpath("library", f"{id_}.yaml").read_text("utf-8")
+    return _checked(read_source(text, file=f"{id_}.yaml"))
+
+
 def check_file(path: Path) -> tuple[Instrument | None, list[Fault]]:
     """The instrument in the file at ``path`` (None when it has faults) and everything there is to say about it."""
     try:
@@ -77,6 +82,12 @@ def check_file(path: Path) -> tuple[Instrument | None, list[Fault]]:
     except OSError as error:
         message = Text("tidak dapat dibuka: {why}", "cannot be opened: {why}")
         return None, [Fault(message.filled(why=plain(error.strerror or str(error))), path.name)]
+    return _checked(source)
+
+
+def _checked(source: Source) -> tuple[Instrument | None, list[Fault]]:
+    from tolok.instruments.checks import check_source  # read only where a file is checked: start-up stays short
+
     faults = check_source(source)
     if any(not fault.warning for fault in faults):
         return None, faults
@@ -95,7 +106,8 @@ def _text_of(path: Path) -> str:
     size = path.stat().st_size
     if size > MOST_BYTES:
         message = Text(
-            "berkas {size} byte; instrumen paling besar {most} byte", "the file has {size} bytes; the most is {most}"
+            "berkas {size} byte; instrumen paling besar {most} byte",
+            "the file has {size} bytes; at most {most} are allowed",
         )
         raise FaultyInput([Fault(message.filled(size=size, most=MOST_BYTES), path.name)])
     raw = path.read_bytes()
@@ -110,15 +122,15 @@ def _text_of(path: Path) -> str:
         raise FaultyInput([Fault(message, path.name, line)]) from None
 
 
-class UnknownMapping(LookupError):
+class UnknownMapping(Told, LookupError):
     """There is no mapping between these two instruments."""
 
     def __init__(self, origin: str, target: str, known: tuple[str, ...]) -> None:
-        self.message = Text(
+        message = Text(
             "belum ada pemetaan {origin} ke {target}; yang ada: {known}",
             "there is no mapping from {origin} to {target}; there are: {known}",
         ).filled(origin=plain(origin), target=plain(target), known=", ".join(known))
-        super().__init__(self.message.en)
+        super().__init__(message)
 
 
 def mapping_ids() -> tuple[str, ...]:

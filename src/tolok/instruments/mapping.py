@@ -10,7 +10,7 @@ from typing import Any
 from tolok.instruments.build import identity_of
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text
-from tolok.instruments.model import Doubt, Instrument, SourceNote
+from tolok.instruments.model import Doubt, Instrument, Node, SourceNote
 from tolok.instruments.schema import schema_faults
 from tolok.instruments.source import Path, Source
 
@@ -95,11 +95,17 @@ def _gap_faults(source: Source, origin: Instrument, target: Instrument) -> Itera
     yield from (_unknown(source, ("not_continued",), id_, origin) for id_ in ended if id_ not in origin.nodes)
     yield from (source.fault(("not_continued",), _STILL_USED.filled(id=id_)) for id_ in ended if id_ in used)
     for node in target.nodes.values():
-        if node.kind == "indicator" and node.id not in named:
+        if _is_indicator(node, target) and node.id not in named:
             yield source.fault(("rows",), _NO_ROW.filled(id=node.id, instrument=target.id))
     for node in origin.nodes.values():
-        if node.kind == "indicator" and node.id not in used and node.id not in ended:
+        if _is_indicator(node, origin) and node.id not in used and node.id not in ended:
             yield source.fault(("rows",), _NOWHERE.filled(id=node.id, instrument=origin.id))
+
+
+def _is_indicator(node: Node, instrument: Instrument) -> bool:
+    """What a mapping must speak of: the indicators, or the leaves of an instrument that calls nothing so."""
+    named_so = any(inner.kind == "indicator" for inner in instrument.nodes.values())
+    return node.kind == "indicator" if named_so else node.is_leaf
 
 
 def _unknown(source: Source, path: Path, id_: str, instrument: Instrument) -> Fault:
@@ -110,7 +116,7 @@ _ONE_ROW = Text(
     "«{id}» harus ada di {instrument} dan hanya satu baris", "«{id}» must be in {instrument} and have just one row"
 )
 _NO_SUCH = Text("«{id}» tidak ada di {instrument}", "«{id}» is not in {instrument}")
-_NO_ROW = Text("indikator {id} dari {instrument} belum berbaris", "indicator {id} of {instrument} has no row")
+_NO_ROW = Text("indikator {id} dari {instrument} belum mempunyai baris", "indicator {id} of {instrument} has no row")
 _STILL_USED = Text("{id} masih dipakai sebuah baris", "{id} is still used by a row")
 _NOWHERE = Text(
     "indikator {id} dari {instrument} tidak disebut di baris mana pun dan tidak di not_continued",

@@ -135,7 +135,9 @@ def averages() -> Mapping[tuple[int, str], Mapping[str, str]]:
 
 @cache
 def known_levels(instrument: str) -> Mapping[tuple[str, int], Mapping[str, str]]:
-    """The levels of agencies whose every level is published, by (agency, year)."""
+    """The levels of agencies whose every level is published, by (agency, year); empty where none is shipped."""
+    if not resources.files("tolok.results").joinpath("data", f"{instrument}-levels.csv").is_file():
+        return MappingProxyType({})
     found: dict[tuple[str, int], dict[str, str]] = {}
     for row in _rows(f"{instrument}-levels.csv"):
         found.setdefault((row["agency"], int(row["year"])), {})[row["indicator"]] = row["level"]

@@ -15,7 +15,7 @@ from itertools import product
 
 from tolok.instruments import Instrument, Node, PredicateBasis
 from tolok.instruments.language import Text
-from tolok.instruments.model import BandTable, LevelScale, Publication
+from tolok.instruments.model import LevelScale
 from tolok.results.published import Published
 from tolok.scoring.exact import rounded
 
@@ -35,7 +35,11 @@ class Reproduction:
 
 
 def reproduce(rows: Iterable[Published], instrument: Instrument) -> Iterator[Reproduction]:
-    """Tries every row under the rules of its year."""
+    """Tries every row under the rules of its year.
+
+    Raises:
+        TypeError: the instrument has leaves that do not take whole levels.
+    """
     editions: dict[int, Instrument] = {}
     for row in rows:
         edition = editions.setdefault(row.year, instrument.at(row.year))
@@ -43,7 +47,7 @@ def reproduce(rows: Iterable[Published], instrument: Instrument) -> Iterator[Rep
 
 
 def _reproduce(row: Published, instrument: Instrument) -> Reproduction:
-    tree, publication = instrument.tree, instrument.publication
+    tree = instrument.tree
     printed = [(branch, row.node_value(branch.id)) for branch in tree.counted]
     absent = [branch.id for branch, value in printed if value is None]
     if absent or row.value is None:
@@ -54,16 +58,16 @@ def _reproduce(row: Published, instrument: Instrument) -> Reproduction:
         sum((branch.weight or 0) * value for branch, value in zip(tree.counted, values, strict=True)) / total
         for values in product(*candidates)
     }
-    return Reproduction(row, tuple(sorted(value for value in exact if _fits(row, value, tree.bands, publication))))
+    return Reproduction(row, tuple(sorted(value for value in exact if _fits(row, value, instrument))))
 
 
-def _fits(row: Published, value: Fraction, bands: BandTable | None, publication: Publication) -> bool:
+def _fits(row: Published, value: Fraction, instrument: Instrument) -> bool:
+    publication, bands = instrument.publication, instrument.tree.bands
     shown = rounded(value, publication.decimals, publication.rounding)
     if shown != row.value:
         return False
-    read = shown if publication.predicate_basis is PredicateBasis.ROUNDED else value
-    band = bands.band_of(read) if bands else None
-    return row.predicate is None or (band is not None and band.name.id == row.predicate)
+    band = bands.band_of(shown if publication.predicate_basis is PredicateBasis.ROUNDED else value) if bands else None
+    return row.predicate is None or (band is not None and band.name.in_(instrument.language) == row.predicate)
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
+from tolok.instruments.faults import Told
 from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
 from tolok.instruments.model import (
     LevelScale,
@@ -61,12 +62,8 @@ class Answer:
     remark: Text | None = None
 
 
-class NotAllowed(ValueError):
+class NotAllowed(Told, ValueError):
     """A value that its leaf does not take; ``message`` says what was found and what is allowed."""
-
-    def __init__(self, message: Text) -> None:
-        self.message = message
-        super().__init__(message.en)
 
 
 MISSING = Answer(None, Origin.MISSING)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tolok.instruments.faults import Told
 from tolok.instruments.language import Text
 from tolok.instruments.mapping import InstrumentMapping, MappingRow
 from tolok.instruments.model import Aggregate, Node
 from tolok.scoring.engine import NodeResult, Result
 
 
-class NotComparable(ValueError):
+class NotComparable(Told, ValueError):
     """These two results cannot be subtracted: they come from different instruments."""
 
     def __init__(self, before: str, after: str) -> None:
-        self.message = Text(
+        message = Text(
             "nilai {before} dan {after} tidak sebanding; bandingkan baris demi baris lewat pemetaannya",
             "scores of {before} and {after} are not comparable; compare row by row through their mapping",
         ).filled(before=before, after=after)
-        super().__init__(self.message.en)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
-from tolok.instruments.faults import Fault, FaultyInput
+from tolok.instruments.faults import Fault, FaultyInput, Told
 from tolok.instruments.language import Text, plain
 from tolok.instruments.model import (
     Aggregate,
@@ -109,8 +109,15 @@ class Result:
         return _evaluate(self.instrument, self.publication, [answers])[0].exact
 
 
-class NeedsPopulation(ValueError):
+class NeedsPopulation(Told, ValueError):
     """The instrument normalises over a population: score all agencies together with ``score_many``."""
+
+    def __init__(self, instrument: str) -> None:
+        message = Text(
+            "{id} membandingkan instansi satu sama lain; nilai semuanya bersama-sama",
+            "{id} compares agencies with each other; score them all together",
+        )
+        super().__init__(message.filled(id=instrument))
 
 
 def score(

@@ -166,15 +166,19 @@ def _gate_remarks(result: Result, found: NodeResult) -> Iterator[Text]:
             yield _condition_text(condition, condition_value(condition, found.node, answers), holds)
 
 
-def _condition_text(condition: Condition, value: Fraction, holds: bool) -> Text:
+def condition_words(condition: Condition) -> Text:
+    """A condition of a gate in words, without anybody's answers."""
     groups = "; ".join(f"{group} {', '.join(labels)}" for group, labels in condition.groups.items())
-    what = _POINTS if condition.answers is None else _COUNT
     signs = (("≥", condition.at_least), ("≤", condition.at_most))
     limits = [_both(end, f"{sign} ") for sign, end in signs if end is not None]
     limit = Text(" ".join(part.id for part in limits), " ".join(part.en for part in limits))
-    answers = ", ".join(condition.answers or ())
-    filled = what.filled(groups=groups, answers=answers, value=_both(value), limit=limit)
-    return Text("✓ " + filled.id, "✓ " + filled.en) if holds else Text("✗ " + filled.id, "✗ " + filled.en)
+    what = _POINTS if condition.answers is None else _COUNT
+    return what.filled(groups=groups, answers=", ".join(condition.answers or ()), limit=limit)
+
+
+def _condition_text(condition: Condition, value: Fraction, holds: bool) -> Text:
+    told = _FOUND.filled(words=condition_words(condition), value=_both(value))
+    return Text("✓ " + told.id, "✓ " + told.en) if holds else Text("✗ " + told.id, "✗ " + told.en)
 
 
 def _normal_remarks(found: NodeResult) -> Iterator[Text]:
@@ -262,10 +266,9 @@ _RUNG = Text("tingkat kematangan {code} ({name})", "maturity level {code} ({name
 _LABEL = Text("kategori {name}", "category {name}")
 _SHUT = Text("tertutup, dihitung 0: {groups}", "shut, counted 0: {groups}")
 _OPEN = Text("terbuka, ikut dihitung: {groups}", "open, counted: {groups}")
-_POINTS = Text("jumlah poin {groups}: {value}, syarat {limit}", "points of {groups}: {value}, needed {limit}")
-_COUNT = Text(
-    "jawaban {answers} pada {groups}: {value}, syarat {limit}", "answers {answers} in {groups}: {value}, needed {limit}"
-)
+_POINTS = Text("jumlah poin {groups} {limit}", "points of {groups} {limit}")
+_COUNT = Text("banyaknya jawaban {answers} pada {groups} {limit}", "number of answers {answers} in {groups} {limit}")
+_FOUND = Text("{words}: tercapai {value}", "{words}: found {value}")
 _WAITING = Text("menunggu pemilik indeksnya ({n}): {ids}", "waiting for the owners of their indices ({n}): {ids}")
 _WITHHELD = Text(
     "Indeks belum dapat diterbitkan: {n} belum diisi ({ids})", "No index can be published yet: {n} not answered ({ids})"
@@ -273,7 +276,7 @@ _WITHHELD = Text(
 _BETWEEN = Text("Kemungkinan akhirnya antara {low} dan {high}", "It will end between {low} and {high}")
 _ROUNDED = Text(
     "Indeks {exact}, dibulatkan sekali ({how}, {places} desimal): {shown}",
-    "Index {exact}, rounded once ({how}, {places} decimals): {shown}",
+    "Index {exact}, rounded once ({how}, decimals: {places}): {shown}",
 )
 _NO_BANDS = Text("Instrumen ini tidak berpredikat resmi", "This instrument has no official predicates")
 _MATRIX = Text("Ambang dipilih oleh {title}: {name}", "Thresholds chosen by {title}: {name}")

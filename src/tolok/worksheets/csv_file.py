@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
@@ -12,7 +14,7 @@ from tolok.worksheets.grid import ROW, Grid
 
 _OTHERS = {";": Text("titik koma (;)", "semicolons (;)"), "\t": Text("tab", "tabs"), "|": plain("|")}
 # One cell of a worksheet never holds this much; a file without line breaks is not a table.
-csv.field_size_limit(1_000_000)
+_MOST_IN_A_CELL = 1_000_000
 # Wider than any table of any instrument; such a row is text that happens to hold commas.
 MOST_COLUMNS = 10_000
 
@@ -23,50 +25,58 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Grid:
     Raises:
         FaultyInput: not text, not UTF-8, another delimiter, or broken quoting.
     """
-    text = decoded(path, delimiter=delimiter)
-    _expect_delimiter(path, text, delimiter)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
+    raw = _checked(path, delimiter)
+    stream = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
+    _expect_delimiter(path, next((line for line in stream if line.strip()), ""), delimiter)
+    stream.seek(0)
+    rows = _rows(path, csv.reader(stream, delimiter=delimiter, strict=True))
+    return Grid(path.name, rows, expected=raw.count(b"\n") + (not raw.endswith(b"\n")))
+
+
+def _rows(path: Path, reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, one at a time: a table that turns out to be none need not be read to its end."""
+    before = csv.field_size_limit(_MOST_IN_A_CELL)
     try:
         for cells in reader:
             if len(cells) > MOST_COLUMNS:
                 message = _TOO_MANY.filled(found=len(cells), most=MOST_COLUMNS)
                 raise FaultyInput([Fault(message, path.name, reader.line_num, None, ROW)])
             if any(cells):
-                rows.append((reader.line_num, cells))
+                yield reader.line_num, cells
     except csv.Error as error:
-        message = Text(
-            "baris tidak terbaca ({problem}); periksa tanda kutip", "the row cannot be read ({problem}); check quotes"
-        )
-        fault = Fault(message.filled(problem=plain(str(error))), path.name, reader.line_num, None, ROW)
+        fault = Fault(_BROKEN.filled(problem=plain(str(error))), path.name, reader.line_num, None, ROW)
         raise FaultyInput([fault]) from None
-    return Grid(path.name, rows)
+    finally:
+        csv.field_size_limit(before)
 
 
-def decoded(path: Path, *, delimiter: str = ",") -> str:
+def decoded(path: Path) -> str:
     """The text of a file in UTF-8.
 
     Raises:
         FaultyInput: empty, not text, or in another encoding; with row and column.
     """
+    return _checked(path, ",").decode("utf-8-sig")
+
+
+def _checked(path: Path, delimiter: str) -> bytes:
     raw = path.read_bytes()
     if not raw.strip():
         raise FaultyInput([Fault(Text("berkas kosong", "the file is empty"), path.name)])
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        message = Text("tersandi UTF-16; simpan sebagai CSV UTF-8", "encoded in UTF-16; save it as CSV UTF-8")
+        message = Text("berformat UTF-16; simpan sebagai CSV UTF-8", "encoded in UTF-16; save it as CSV UTF-8")
         raise FaultyInput([Fault(message, path.name, 1, None, ROW)])
     nul = raw.find(b"\0")
     if nul >= 0:
         message = Text("bukan berkas teks (ada byte nol)", "not a text file (it holds a zero byte)")
         raise FaultyInput([_at(path, raw, nul, delimiter, message)])
     try:
-        return raw.decode("utf-8-sig")
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = Text(
-            "bukan UTF-8 (byte 0x{byte:02X}); di Excel pilih Simpan Sebagai, CSV UTF-8",
-            "not UTF-8 (byte 0x{byte:02X}); in Excel choose Save As, CSV UTF-8",
-        ).filled(byte=raw[error.start])
+        told = _NOT_UTF8 if path.suffix.lower() in (".json", ".yaml", ".yml") else _NOT_UTF8_TABLE
+        message = told.filled(byte=raw[error.start])
         raise FaultyInput([_at(path, raw, error.start, delimiter, message)]) from None
+    return raw
 
 
 def _at(path: Path, raw: bytes, position: int, delimiter: str, message: Text) -> Fault:
@@ -75,8 +85,7 @@ def _at(path: Path, raw: bytes, position: int, delimiter: str, message: Text) ->
     return Fault(message, path.name, raw.count(b"\n", 0, position) + 1, column, ROW)
 
 
-def _expect_delimiter(path: Path, text: str, delimiter: str) -> None:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+def _expect_delimiter(path: Path, first: str, delimiter: str) -> None:
     if delimiter in first:
         return
     for other, name in _OTHERS.items():
@@ -92,4 +101,16 @@ def _expect_delimiter(path: Path, text: str, delimiter: str) -> None:
             raise FaultyInput([Fault(filled, path.name, 1, 1, ROW)])
 
 
-_TOO_MANY = Text("baris ini {found} kolom, paling banyak {most}", "this row has {found} columns, the most is {most}")
+_TOO_MANY = Text(
+    "baris ini {found} kolom, paling banyak {most}", "this row has {found} columns; at most {most} are allowed"
+)
+_BROKEN = Text(
+    "baris tidak terbaca ({problem}); periksa tanda kutip", "the row cannot be read ({problem}); check quotes"
+)
+_NOT_UTF8 = Text(
+    "bukan UTF-8 (byte 0x{byte:02X}); simpan ulang sebagai UTF-8", "not UTF-8 (byte 0x{byte:02X}); save it as UTF-8"
+)
+_NOT_UTF8_TABLE = Text(
+    "bukan UTF-8 (byte 0x{byte:02X}); di Excel pilih Simpan Sebagai, CSV UTF-8",
+    "not UTF-8 (byte 0x{byte:02X}); in Excel choose Save As, CSV UTF-8",
+)

@@ -25,25 +25,21 @@ _VALUES = ("levels", "values", "tingkat", "nilai", "jawaban", "answers", "indika
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of a document: which agency and year, the name of the indicator, and which entry it stands in.
-
-    ``scored``: it comes from scores that ``tolok score`` wrote, where values of branches stand beside those given.
-    """
+    """One value of a document: which agency and year, the name of the indicator, and which entry it stands in."""
 
     agency: Any
     year: Any
     name: str
     value: Any
     number: int
-    scored: bool = False
 
 
 class _Repeated(ValueError):
     pass
 
 
-def read_document(path: Path) -> list[Entry]:
-    """Every value of a JSON or YAML file.
+def read_document(path: Path) -> tuple[list[Entry], list[Fault]]:
+    """Every value of a JSON or YAML file, and the faults of single entries.
 
     Raises:
         FaultyInput: it cannot be read, repeats a key, or has none of the shapes of ``docs/worksheets.md``.
@@ -51,11 +47,9 @@ def read_document(path: Path) -> list[Entry]:
     data = _yaml(path) if path.suffix.lower() in (".yaml", ".yml") else _json(path)
     faults: list[Fault] = []
     entries = list(_entries(path, data, faults))
-    if faults:
-        raise FaultyInput(faults)
-    if not entries:
+    if not entries and not faults:
         raise FaultyInput([Fault(Text("tidak ada nilai di dalamnya", "there are no values in it"), path.name)])
-    return entries
+    return entries, faults
 
 
 def _yaml(path: Path) -> Any:
@@ -78,7 +72,15 @@ def _json(path: Path) -> Any:
     except _Repeated as error:
         message = Text("kunci «{key}» tertulis dua kali", "the key «{key}» is written twice")
         raise FaultyInput([Fault(message.filled(key=plain(str(error))), path.name)]) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise FaultyInput(
+            [
+                Fault(
+                    Text("bukan JSON yang sah: bersarang terlalu dalam", "not valid JSON: nested too deeply"), path.name
+                )
+            ]
+        ) from None
+    except ValueError as error:
         message = Text("bukan JSON yang sah: {problem}", "not valid JSON: {problem}")
         raise FaultyInput([Fault(message.filled(problem=plain(str(error)[:80])), path.name)]) from None
 
@@ -113,10 +115,7 @@ def _entries(path: Path, data: Any, faults: list[Fault]) -> Iterator[Entry]:
 def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fault]) -> Iterator[Entry]:
     agency, year = _get(record, AGENCY), _get(record, YEAR)
     if isinstance(record.get("nodes"), Mapping):
-        listed = record.get("missing")
-        absent = listed if isinstance(listed, list) else []
-        scored = {name: value for name, value in record["nodes"].items() if name not in absent}
-        yield from _values(path, scored, (agency, year, number), faults, scored=True)
+        faults.append(Fault(_SCORED, path.name, number, "nodes", ENTRY, KEY))
         return
     values = next((record[key] for key in record if fold(key) in _VALUES and isinstance(record[key], Mapping)), None)
     if values is None and _has(record, INDICATOR) and _has(record, LEVEL):
@@ -124,19 +123,12 @@ def _record(path: Path, record: Mapping[str, Any], number: int, faults: list[Fau
     if values is None:
         known = {*AGENCY, *YEAR}
         values = {key: value for key, value in record.items() if fold(key) not in known}
-    yield from _values(path, values, (agency, year, number), faults, scored=False)
-
-
-def _values(
-    path: Path, values: Mapping[str, Any], head: tuple[Any, Any, int], faults: list[Fault], *, scored: bool
-) -> Iterator[Entry]:
-    agency, year, number = head
     for name, value in values.items():
         if isinstance(value, (Mapping, list)):
-            message = Text("{name}: berisi kumpulan, bukan satu nilai", "{name}: holds a collection, not one value")
-            faults.append(Fault(message.filled(name=plain(name)), path.name, number, name, ENTRY, KEY))
+            message = Text("berisi kumpulan, bukan satu nilai", "holds a collection, not one value")
+            faults.append(Fault(message, path.name, number, name, ENTRY, KEY))
         else:
-            yield Entry(agency, year, name, value, number, scored)
+            yield Entry(agency, year, name, value, number)
 
 
 def _has(record: Mapping[str, Any], words: tuple[str, ...]) -> bool:
@@ -151,3 +143,7 @@ _SHAPE = Text(
     "tulis daftar {{agency, year, indicator, level}} atau daftar {{agency, year, levels: {{…}}}}",
     "write a list of {{agency, year, indicator, level}} or a list of {{agency, year, levels: {{…}}}}",
 ).filled()
+_SCORED = Text(
+    "ini hasil tolok score: nilai terbitan yang sudah dibulatkan; hitung dari lembar kerja asalnya",
+    "these are scores of tolok score, published values already rounded; score the worksheet they came from",
+)

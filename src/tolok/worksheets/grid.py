@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from tolok.instruments.faults import Fault
@@ -14,17 +15,31 @@ ROW = Text("baris", "row")
 
 @dataclass
 class Grid:
-    """Rows of cells. ``rows`` yields the row number (from 1, as the program that made it shows it) and its cells.
+    """Rows of cells. ``rows`` yields the row number (from 1, as the program that made it shows it) and its cells, once.
 
+    ``expected`` is about how many there are, for a progress bar; ``head`` holds those looked at first.
     A cell is text, a number, a date or None; ``formulas`` and ``merged`` tell the cells (row, column from 0) that hold
     no value of their own.
     """
 
     file: str
-    rows: Sequence[tuple[int, Sequence[Any]]]
+    rows: Iterable[tuple[int, Sequence[Any]]]
+    expected: int = 0
     letters: bool = False
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    head: list[tuple[int, Sequence[Any]]] = field(default_factory=list)
+
+    def look(self, count: int) -> list[tuple[int, Sequence[Any]]]:
+        """The first ``count`` rows, kept in ``head``; ``rows`` goes on behind them."""
+        if not self.head:
+            self.rows = iter(self.rows)
+            self.head = list(islice(self.rows, count))
+        return self.head
+
+    def all_rows(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Every row, those of ``head`` first."""
+        return chain(self.head, self.rows)
 
     def fault(self, row: int, column: int | None, message: Text, *, name: str = "") -> Fault:
         """A fault at a cell; the column is told by letter in a spreadsheet, and by its name where it has one."""

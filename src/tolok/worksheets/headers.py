@@ -21,7 +21,7 @@ INDICATOR = (
     "indicatorcode", "indicatorno", "pertanyaan", "question", "kode", "code",
 )  # fmt: skip
 LEVEL = (
-    "tingkat", "level", "tingkatkematangan", "nilai", "value", "skor", "score", "jawaban", "answer", "capaian",
+    "level", "tingkat", "tingkatkematangan", "nilai", "value", "skor", "score", "jawaban", "answer", "capaian",
 )  # fmt: skip
 
 # So many different numbers in a row are names of indicators, not levels of one agency.
@@ -65,14 +65,22 @@ def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Heade
     names = tuple(text_of(cell) for cell in cells)
     folded = [fold(name) for name in names]
     agency, year = _first(folded, AGENCY), _first(folded, YEAR)
-    indicator, level = _first(folded, INDICATOR), _first(folded, LEVEL)
+    indicator, level = _indicator(folded), _first(folded, LEVEL)
     if indicator is not None and level is not None:
         return Header(
-            row, names, agency, year, indicator, level, {}, (), _twice(folded, agency, year, indicator, level)
+            row,
+            names,
+            agency,
+            year,
+            indicator,
+            level,
+            {},
+            (),
+            _twice(folded, agency, year, indicator, level) + _rivals(folded, level),
         )
     taken = {column for column in (agency, year) if column is not None}
     found: dict[int, tuple[Node, bool]] = {}
-    first_of: dict[str, int] = {}
+    first_of: dict[tuple[str, bool], int] = {}
     unknown, repeated = [], list(_twice(folded, agency, year))
     for column, name in enumerate(names):
         if column in taken or is_blank(name):
@@ -82,10 +90,10 @@ def read_header(row: int, cells: Sequence[Any], instrument: Instrument) -> Heade
         if leaf is None:
             if _LOOKS_LIKE_INDICATOR.fullmatch(fold(name)):
                 unknown.append(column)
-        elif leaf.id in first_of:
-            repeated.append((column, first_of[leaf.id]))
+        elif (leaf.id, supplied is None) in first_of:
+            repeated.append((column, first_of[leaf.id, supplied is None]))
         else:
-            first_of[leaf.id] = column
+            first_of[leaf.id, supplied is None] = column
             found[column] = (leaf, supplied is not None)
     if not found or (agency is None and not _can_stand_alone(found, names, instrument)):
         return None
@@ -103,6 +111,20 @@ def _twice(folded: Sequence[str], *columns: int | None) -> tuple[tuple[int, int]
     """Columns with the same heading as one that matters: nobody can know which of the two is meant."""
     chosen = [column for column in columns if column is not None]
     return tuple((i, c) for c in chosen for i, name in enumerate(folded) if i != c and name == folded[c])
+
+
+def _indicator(folded: Sequence[str]) -> int | None:
+    """The column of the indicator: by its known names, else the only one that begins so (``indicator_old``)."""
+    known = _first(folded, INDICATOR)
+    alike = [i for i, name in enumerate(folded) if name.startswith(("indikator", "indicator")) and name.isalpha()]
+    return known if known is not None or len(alike) != 1 else alike[0]
+
+
+def _rivals(folded: Sequence[str], level: int | None) -> tuple[tuple[int, int], ...]:
+    """Other columns that may hold the level as well; a plain ``level`` or ``tingkat`` leaves no doubt."""
+    if level is None or folded[level] in LEVEL[:2]:
+        return ()
+    return tuple((i, level) for i, name in enumerate(folded) if name in LEVEL and i != level)
 
 
 def _first(folded: Sequence[str], words: Sequence[str]) -> int | None:

@@ -19,6 +19,7 @@ from tolok.worksheets.csv_file import read_csv
 from tolok.worksheets.documents import ENTRY, KEY, Entry, read_document
 from tolok.worksheets.grid import ROW, FaultList, Grid, is_blank, text_of
 from tolok.worksheets.headers import AGENCY, YEAR, Header, read_header
+from tolok.worksheets.xlsx_file import read_xlsx
 
 # How far down a header may stand: a worksheet carries a title, the agency and the year above it.
 _HEADER_WITHIN = 20
@@ -70,20 +71,25 @@ def read_worksheet(
         OSError: the file cannot be opened.
     """
     collector = _Collector(path, edition, year, decimal)
-    kind = path.suffix.lower()
-    if kind in (".json", ".yaml", ".yml"):
+    kind = kind_of(path)
+    if kind == "document":
         _collect_document(path, collector, progress)
     else:
-        grids = read_xlsx_lazily(path, sheet) if kind in (".xlsx", ".xlsm") else [read_csv(path, delimiter=delimiter)]
+        grids = read_xlsx(path, sheet=sheet) if kind == "spreadsheet" else [read_csv(path, delimiter=delimiter)]
         _collect_grids(grids, collector, progress)
     return collector.reading()
 
 
-def read_xlsx_lazily(path: Path, sheet: str | None) -> list[Grid]:
-    """The sheets of a spreadsheet; the reader is imported only when there is one."""
-    from tolok.worksheets.xlsx_file import read_xlsx
-
-    return read_xlsx(path, sheet=sheet)
+def kind_of(path: Path) -> str:
+    """``document`` (JSON, YAML), ``spreadsheet`` or ``csv``, by the end of the name."""
+    kinds = {
+        ".json": "document",
+        ".yaml": "document",
+        ".yml": "document",
+        ".xlsx": "spreadsheet",
+        ".xlsm": "spreadsheet",
+    }
+    return kinds.get(path.suffix.lower(), "csv")
 
 
 class _Collector:
@@ -119,7 +125,7 @@ class _Collector:
         if is_blank(raw):
             return None
         key = (entry.agency, entry.year, leaf.id)
-        first = self.first_seen.setdefault(key, place)
+        first = self.first_seen.setdefault(key, place) if entry.agency else place
         if first != place:
             return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=first)
         answer = self.read(leaf, raw, entry.year, supplied=supplied)
@@ -183,16 +189,22 @@ def _collect_grids(grids: Sequence[Grid], collector: _Collector, progress: Calla
         if header is not None:
             _Table(grid, header, collector).collect(progress)
             return
-    grid = grids[0]
-    number, cells = grid.rows[0] if grid.rows else (1, [])
+    _tell_no_header(grids[0], instrument, collector)
+
+
+def _tell_no_header(grid: Grid, instrument: Instrument, collector: _Collector) -> None:
+    rows = grid.look(_HEADER_WITHIN)
+    if not rows:
+        collector.faults.add(Fault(_NO_ROWS, grid.file))
+        return
+    number, cells = rows[0]
     found = ", ".join(text_of(cell)[:30] for cell in list(cells)[:8] if not is_blank(cell))[:200]
     first, last = instrument.leaves[0].id, instrument.leaves[-1].id
-    message = _NO_HEADER.filled(found=plain(found), first=first, last=last)
-    collector.faults.add(grid.fault(number, 0, message))
+    collector.faults.add(grid.fault(number, 0, _NO_HEADER.filled(found=plain(found), first=first, last=last)))
 
 
 def _header_of(grid: Grid, instrument: Instrument) -> Header | None:
-    found = (read_header(number, cells, instrument) for number, cells in grid.rows[:_HEADER_WITHIN])
+    found = (read_header(number, cells, instrument) for number, cells in grid.look(_HEADER_WITHIN))
     return next((header for header in found if header is not None), None)
 
 
@@ -208,15 +220,26 @@ class _Table:
     def collect(self, progress: Callable[[int, int], object] | None) -> None:
         self._check_columns()
         self._check_merged()
-        rows = [(number, cells) for number, cells in self.grid.rows if number > self.header.row]
-        collect = self._long_row if self.header.long else self._wide_row
-        for done, (number, cells) in enumerate(rows, start=1):
-            if not all(is_blank(cell) for cell in cells) and not (self.grid.formulas and self._formula_in(number)):
-                collect(number, cells)
-            if self.collector.faults.hopeless:
-                break
-            if progress and done % 1000 == 0:
-                progress(done, len(rows))
+        try:
+            below = ((number, cells) for number, cells in self.grid.all_rows() if number > self.header.row)
+            for done, (number, cells) in enumerate(below, start=1):
+                if not all(is_blank(cell) for cell in cells):
+                    self._row(number, cells)
+                if self.collector.faults.hopeless:
+                    break
+                if progress and done % 1000 == 0:
+                    progress(done, max(self.grid.expected - self.header.row, done))
+        except FaultyInput as error:
+            for fault in error.faults:
+                self.collector.faults.add(fault)
+
+    def _row(self, number: int, cells: Sequence[Any]) -> None:
+        if self.grid.formulas and self._formula_in(number):
+            return
+        if self.header.long:
+            self._long_row(number, cells)
+        else:
+            self._wide_row(number, cells)
 
     def fault(self, row: int, column: int | None, message: Text) -> None:
         named = column is not None and column < len(self.header.names)
@@ -240,7 +263,7 @@ class _Table:
     def _above(self) -> Mapping[str, Any]:
         """The agency and the year that stand above the header as ``Instansi | name``; a bad year is told once, here."""
         found: dict[str, Any] = {}
-        for number, cells in self.grid.rows:
+        for number, cells in self.grid.head:
             if number >= self.header.row:
                 break
             filled = [column for column, cell in enumerate(cells) if not is_blank(cell)]
@@ -283,8 +306,11 @@ class _Table:
             self.fault(number, header.agency, wrong)
         if extra:
             self.fault(number, extra[0], _TOO_WIDE.filled(found=width + len(extra), wanted=width))
-        if isinstance(year, Text) or wrong or extra:
+        if extra:
             return None
+        if isinstance(year, Text) or wrong:
+            # The values of the row are looked at all the same, so that every fault of it is told at once.
+            return AgencyValues("", None)
         self._heads[told] = collector.agency(text_of(agency), year)
         return self._heads[told]
 
@@ -317,7 +343,8 @@ class _Table:
         if formula is not None:
             wrong: Text | None = _FORMULA.filled(formula=plain(formula[:40]))
         else:
-            wrong = self.collector.put(entry, found, _cell(cells, column), _place(ROW, f"{number}"))
+            where = f"{number}" if self.header.long else f"{number}, {self.header.names[column]}"
+            wrong = self.collector.put(entry, found, _cell(cells, column), _place(ROW, where))
         if wrong is not None:
             self.fault(number, column, wrong)
 
@@ -338,7 +365,9 @@ def _cell(cells: Sequence[Any], column: int | None) -> Any:
 
 
 def _collect_document(path: Path, collector: _Collector, progress: Callable[[int, int], object] | None) -> None:
-    entries = read_document(path)
+    entries, faults = read_document(path)
+    for fault in faults:
+        collector.faults.add(fault)
     for done, entry in enumerate(entries, start=1):
         wrong = _document_fault(entry, collector, path)
         if wrong is not None:
@@ -360,9 +389,8 @@ def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | N
         return wrong
     found = collector.leaf(entry.name, year)
     if found is None:
-        instrument, _ = collector.edition(year)
-        return None if entry.scored and entry.name in instrument.nodes else unknown_leaf(instrument, entry.name)
-    place = _place(ENTRY, f"{entry.number} {entry.name}")
+        return unknown_leaf(collector.edition(year)[0], entry.name)
+    place = _place(ENTRY, f"{entry.number}, {entry.name}")
     return collector.put(collector.agency(text_of(agency), year), found, entry.value, place)
 
 
@@ -375,7 +403,8 @@ _TWICE = Text(
     "{id} for {agency} already stands at {first}; remove one of them",
 )
 _REPEATED = Text(
-    "kolom «{name}» dan «{first}» berisi indikator yang sama", "columns «{name}» and «{first}» hold the same indicator"
+    "kolom «{name}» dan «{first}» dapat berarti hal yang sama; hapus atau ganti nama salah satunya",
+    "columns «{name}» and «{first}» may mean the same thing; remove one or give it another name",
 )
 _BAD_YEAR = Text("tertulis «{found}»; tulis tahun empat angka", "found «{found}»; write a year of four digits")
 _MERGED = Text(

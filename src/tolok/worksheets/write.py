@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
+from tolok.instruments.faults import Told
 from tolok.instruments.language import Language, Text
 from tolok.scoring.engine import Result
 from tolok.scoring.exact import rounded, written
@@ -63,15 +64,15 @@ def exact_text(value: Fraction | None) -> str | None:
     return written(rounded(value, digits), digits)
 
 
-class TooManyRows(ValueError):
+class TooManyRows(Told, ValueError):
     """A spreadsheet cannot hold this many rows; ``message`` says what can."""
 
     def __init__(self, count: int) -> None:
-        self.message = Text(
+        message = Text(
             "XLSX memuat paling banyak {most} baris, hasilnya {count}; pakai --format csv",
             "XLSX holds at most {most} rows, there are {count}; use --format csv",
         ).filled(most=_MOST_ROWS, count=count)
-        super().__init__(self.message.en)
+        super().__init__(message)
 
 
 def write_scores(

@@ -38,7 +38,7 @@ def read_xlsx(path: Path, *, sheet: str | None = None) -> list[Grid]:
         raise FaultyInput([Fault(message.filled(sheet=sheet, names=", ".join(pages)), path.name)])
     chosen = [pages[sheet]] if sheet is not None else list(pages.values())
     grids = [_grid(path, page, several=len(book.worksheets) > 1) for page in chosen]
-    found = [grid for grid in grids if grid.rows]
+    found = [grid for grid in grids if grid.expected]
     if not found:
         raise FaultyInput([Fault(Text("lembar kerja kosong", "the worksheet is empty"), path.name)])
     return found
@@ -57,7 +57,9 @@ def _expect_spreadsheet(path: Path) -> None:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise FaultyInput([Fault(_UNREADABLE.filled(problem=plain(str(error)[:80])), path.name)]) from None
     if unfolded > MOST_UNFOLDED:
-        message = Text("isinya {size} byte, paling besar {most}", "it unfolds to {size} bytes, the most is {most}")
+        message = Text(
+            "isinya {size} byte, paling besar {most}", "it unfolds to {size} bytes; at most {most} are allowed"
+        )
         raise FaultyInput([Fault(message.filled(size=unfolded, most=MOST_UNFOLDED), path.name)])
     if not any(name.startswith("xl/") for name in names):
         raise FaultyInput([Fault(_UNREADABLE.filled(problem=plain("no xl/ part")), path.name)])
@@ -72,7 +74,8 @@ def _grid(path: Path, page: Any, *, several: bool) -> Grid:
         value = _value(grid, row, column - 1, cell)
         if value is not None:
             rows.setdefault(row, {})[column - 1] = value
-    grid.rows = [(row, [cells.get(i) for i in range(max(cells) + 1)]) for row, cells in rows.items()]
+    rows_found = [(row, [cells.get(i) for i in range(max(cells) + 1)]) for row, cells in rows.items()]
+    grid.rows, grid.expected = rows_found, len(rows_found)
     for area in page.merged_cells.ranges:
         grid.merged.append((area.coord, area.min_row, area.max_row, area.min_col - 1, area.max_col - 1))
     return grid

@@ -18,7 +18,7 @@ def gates_stand_on_branches(check: Subject) -> Iterator[Fault]:
                 yield check.say(
                     (*path, key),
                     "{id} tidak mempunyai anak; {key} hanya untuk simpul yang mempunyai anak",
-                    "{id} has no children; {key} is only for nodes that have",
+                    "{id} has no children; {key} is only for nodes that have children",
                     id=node["id"],
                     key=key,
                 )

@@ -125,7 +125,9 @@ def counting_is_clear(check: Subject) -> Iterator[Fault]:
         yield check.say(("tree", "counts"), "simpul akar harus dihitung", "the root must count")
     for path, node in check.nodes:
         if "children" in node and not any(child.get("counts", True) for child in node["children"]):
-            yield check.say(path, "{id}: tidak ada anak yang dihitung", "{id}: no child counts", id=node["id"])
+            yield check.say(
+                path, "{id}: tidak ada anak yang dihitung", "{id}: none of its children counts", id=node["id"]
+            )
         if node.get("optional") and node.get("counts", True):
             yield check.say(
                 (*path, "optional"),

@@ -112,7 +112,8 @@ def _words_are_apart(check: Subject, path: Path, options: list[Mapping[str, Any]
     owners: dict[str, int] = {}
     for i, option in enumerate(options):
         for word in (str(option["code"]), *option["name"].values(), *map(str, option.get("aliases", []))):
-            if owners.setdefault(fold(word), i) != i:
+            same_code = str(options[owners.get(fold(word), i)]["code"]) == str(option["code"])
+            if owners.setdefault(fold(word), i) != i and not same_code:
                 yield check.say(
                     (*path, "options", i),
                     "«{word}» menunjuk dua jawaban; satu kata harus berarti satu jawaban",
