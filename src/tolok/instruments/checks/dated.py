@@ -1,4 +1,4 @@
-"""Amendments: they fit the file, and what they make of it is sound in every year."""
+"""Amendments: they change what is there, and not the structure."""
 
 from __future__ import annotations
 
