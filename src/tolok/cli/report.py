@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -235,8 +238,16 @@ def _next() -> RenderableType:
     )
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for command, told in words:
-        table.add_row(Line(command, style=_ACCENT), Line(told, style="dim"))
+        table.add_row(Line(command.replace("tolok", _command(), 1), style=_ACCENT), Line(told, style="dim"))
     return _section(say("Berikutnya", "Next"), table)
+
+
+def _command() -> str:
+    """How the reader can call the command from here."""
+    if shutil.which("tolok"):
+        return "tolok"
+    here = os.path.relpath(sys.argv[0])
+    return "tolok" if here.startswith("..") else here
 
 
 def _section(title: str, body: RenderableType, *notes_: str) -> RenderableType:
