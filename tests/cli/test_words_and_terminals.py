@@ -172,3 +172,27 @@ def test_a_reader_who_has_seen_enough_is_no_fault(tolok: Tolok, words: tuple[str
 def test_a_language_nobody_wrote_is_refused_with_those_there_are(tolok: Tolok) -> None:
     ended = tolok("version", TOLOK_LANG="fr")
     assert (ended.code, ended.out, ended.err) == (2, "", "TOLOK_LANG=fr: pilih id, en\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "indonesian", "english"),
+    [
+        (("score",), "file belum diberikan", "file is missing"),
+        (("score", "a.csv"), "--instrument belum diberikan", "--instrument is missing"),
+        (("nilai",), "tidak ada perintah «nilai»", "there is no command «nilai»"),
+        (("score", "a", "--foo"), "tidak ada opsi --foo", "there is no option --foo"),
+        (("score", "a", "-i"), "-i perlu nilai", "-i needs a value"),
+        (("score", "a", "b", "-i", "x"), "kelebihan kata: b", "too many words: b"),
+        (("score", "a", "-i", "x", "-y", "3"), "--year: paling sedikit 1990", "--year: at least 1990"),
+        (("score", "a", "-i", "x", "-y", "x"), "--year: tulis bilangan bulat", "--year: write a whole number"),
+        (("score", "a", "-i", "x", "-f", "pdf"), "«pdf»; pilihannya: table, csv", "«pdf»; allowed: table, csv"),
+    ],
+)
+def test_wrong_words_are_told_in_the_users_language(
+    tolok: Tolok, words: tuple[str, ...], indonesian: str, english: str
+) -> None:
+    for language, wanted, help_ in (("id", indonesian, "Bantuan: tolok"), ("en", english, "Help: tolok")):
+        ended = tolok(*words, TOLOK_LANG=language)
+        assert (ended.code, ended.out) == (2, "")
+        assert wanted in ended.err
+        assert help_ in ended.err

@@ -11,16 +11,37 @@ import sys
 def main() -> None:
     """Run the command with the words it was called with."""
     _prepare_output()
-    from tolok.cli.app import build
-
     try:
-        build()()
+        code = _run()
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
         # A full disk, a broken share: nothing of ours is at fault, and nothing half-written is left.
         sys.stderr.write(f"tolok: {error.strerror or error}\n")
         sys.exit(1)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; its exit code."""
+    from typer.exceptions import Abort, TyperException
+
+    from tolok.cli.app import build
+    from tolok.cli.console import LANGUAGE, WRONG_USE
+    from tolok.cli.wrong_use import told
+    from tolok.instruments.faults import printable
+
+    try:
+        code = build()(standalone_mode=False)
+    except Abort:
+        return 130
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return WRONG_USE  # the help has been shown
+        lines = told(error).in_(LANGUAGE).splitlines()
+        sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
+        return WRONG_USE
+    return code if isinstance(code, int) else 0
 
 
 def _prepare_output() -> None:
