@@ -411,7 +411,7 @@ def test_a_new_file_takes_the_place_of_the_old_one(tolok: Tolok) -> None:
     old = tolok.write("scores.json", "old")
     ended = tolok("score", "a.csv", "-i", "spbe-2020", "--format", "json", "--output", "scores.json")
     assert ended.code == 0
-    assert old.read_text().startswith('{\n "results"')
+    assert old.read_text().startswith('{"results": [')
     assert tolok.names() == ["a.csv", "scores.json"]
 
 

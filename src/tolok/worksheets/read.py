@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
@@ -42,7 +42,9 @@ class Reading:
     agencies: tuple[AgencyValues, ...]
 
 
-Edition = Callable[[int | None], tuple[Instrument, Publication]]
+# Where a value stands: the word for its row, the number, and the column where that tells more.
+_Place: TypeAlias = tuple[Text, int, str]
+Edition: TypeAlias = Callable[[int | None], tuple[Instrument, Publication]]
 
 
 def read_worksheet(
@@ -98,7 +100,7 @@ class _Collector:
     def __init__(self, path: Path, edition: Edition, year: int | None, decimal: str) -> None:
         self.path, self.edition, self.default_year, self.decimal = path, edition, year, decimal
         self.agencies: dict[tuple[str, int | None], AgencyValues] = {}
-        self.first_seen: dict[tuple[str, int | None, str], Text] = {}
+        self.first_seen: dict[tuple[str, int | None, str], _Place] = {}
         self.faults = FaultList()
         # Most cells hold one of a few values: each is read once. The type is part of the key, for True equals 1.
         self._read: dict[tuple[int | None, str, bool, type, Any], Answer | Text] = {}
@@ -119,7 +121,7 @@ class _Collector:
             self._leaves[year, name] = None if leaf is None else (leaf, supplied is not None)
         return self._leaves[year, name]
 
-    def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: Text) -> Text | None:
+    def put(self, entry: AgencyValues, found: tuple[Node, bool], raw: Any, place: _Place) -> Text | None:
         """Record a value; what is wrong with it, if anything."""
         leaf, supplied = found
         if is_blank(raw):
@@ -127,7 +129,7 @@ class _Collector:
         key = (entry.agency, entry.year, leaf.id)
         first = self.first_seen.setdefault(key, place) if entry.agency else place
         if first != place:
-            return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=first)
+            return _TWICE.filled(id=leaf.id, agency=plain(entry.agency), first=_place_words(first))
         answer = self.read(leaf, raw, entry.year, supplied=supplied)
         if isinstance(answer, Text):
             return answer
@@ -292,8 +294,9 @@ class _Table:
         """The agency and year of a row, or None when they are faulty."""
         header, collector = self.header, self.collector
         told = (_cell(cells, header.agency), _cell(cells, header.year))
-        if told in self._heads and len(cells) <= len(header.names):
-            return self._heads[told]
+        known = self._heads.get(told)
+        if known is not None and len(cells) <= len(header.names):
+            return known
         named = header.agency is not None
         agency = _cell(cells, header.agency) if named else self.above.get("agency", collector.path.stem)
         year = collector.year_of(_cell(cells, header.year) if header.year is not None else self.above.get("year"))
@@ -343,8 +346,8 @@ class _Table:
         if formula is not None:
             wrong: Text | None = _FORMULA.filled(formula=plain(formula[:40]))
         else:
-            where = f"{number}" if self.header.long else f"{number}, {self.header.names[column]}"
-            wrong = self.collector.put(entry, found, _cell(cells, column), _place(ROW, where))
+            place = (ROW, number, "" if self.header.long else self.header.names[column])
+            wrong = self.collector.put(entry, found, _cell(cells, column), place)
         if wrong is not None:
             self.fault(number, column, wrong)
 
@@ -390,11 +393,13 @@ def _document_fault(entry: Entry, collector: _Collector, path: Path) -> Text | N
     found = collector.leaf(entry.name, year)
     if found is None:
         return unknown_leaf(collector.edition(year)[0], entry.name)
-    place = _place(ENTRY, f"{entry.number}, {entry.name}")
+    place = (ENTRY, entry.number, entry.name)
     return collector.put(collector.agency(text_of(agency), year), found, entry.value, place)
 
 
-def _place(word: Text, where: str) -> Text:
+def _place_words(place: _Place) -> Text:
+    word, number, name = place
+    where = f"{number}, {name}" if name else f"{number}"
     return Text(f"{word.id} {where}", f"{word.en} {where}")
 
 

@@ -132,7 +132,9 @@ def whole_file(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 
 def _json(scores: Sequence[ScoredAgency]) -> str:
-    return json.dumps({"results": [_record(scored) for scored in scores]}, ensure_ascii=False, indent=1) + "\n"
+    # A line an agency: as easy to read as indented, and written ten times faster.
+    records = (json.dumps(_record(scored), ensure_ascii=False) for scored in scores)
+    return '{"results": [\n' + ",\n".join(records) + "\n]}\n"
 
 
 def _record(scored: ScoredAgency) -> dict[str, Any]:
