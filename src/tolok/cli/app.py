@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -66,7 +67,9 @@ YearOption = Annotated[
 def build() -> typer.Typer:
     """The command with all its words."""
     expect_language()
-    _frame_of_help()
+    # Help is drawn when it is asked for, or when there are too few words to run anything.
+    if "--help" in sys.argv or len(sys.argv) <= 2:
+        _frame_of_help()
     app = typer.Typer(
         name="tolok",
         no_args_is_help=True,
