@@ -16,8 +16,8 @@ from small_instruments import SETTINGS, leaf, made, some_row, trees
 from tolok.instruments import Instrument, Publication, Rounding, instrument, library_ids
 from tolok.instruments.model import Aggregate
 from tolok.scoring import Raw, Result, rank, score_many
-from tolok.scoring.engine import read_answers
 from tolok.scoring.exact import rounded
+from tolok.scoring.reading import read_answers
 from tolok.scoring.table import Scores, Table
 
 BANDS = {

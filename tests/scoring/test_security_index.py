@@ -12,7 +12,7 @@ import pytest
 from tolok.instruments import Instrument, instrument
 from tolok.instruments.model import Node, OptionScale
 from tolok.scoring import Result, score
-from tolok.scoring.engine import read_answers
+from tolok.scoring.reading import read_answers
 from tolok.scoring.table import Table
 
 MATRIX = list(csv.DictReader((Path(__file__).parent / "kami-readiness.csv").read_text("utf-8").splitlines()))

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from tolok.instruments.faults import Fault, FaultyInput, Told
-from tolok.instruments.language import Text, plain
+from tolok.instruments.language import Text
 from tolok.instruments.model import (
     Aggregate,
     Band,
@@ -20,16 +20,14 @@ from tolok.instruments.model import (
     Normalisation,
     NormaliseMethod,
     NumberScale,
-    OptionScale,
     PredicateBasis,
     Publication,
     Rung,
-    WithinBand,
-    fold,
 )
-from tolok.scoring.answers import MISSING, WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
+from tolok.scoring.answers import Answer, Origin, Raw
 from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, weighted_mean, written
 from tolok.scoring.gates import shut_leaves
+from tolok.scoring.reading import answer_at_end, read_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class Result:
         """The index with every missing answer at one end of its scale."""
         answers = {id_: found.answer for id_, found in self.nodes.items() if found.answer}
         for id_ in self.missing:
-            end = _end(self.instrument.nodes[id_], self.publication, low=low)
+            end = answer_at_end(self.instrument.nodes[id_], self.publication, low=low)
             if end is None:
                 return None
             answers[id_] = end
@@ -194,61 +192,6 @@ def score_answers(
         if progress:
             progress(1)
     return results
-
-
-def read_answers(
-    instrument: Instrument, values: Mapping[str, Raw], publication: Publication
-) -> tuple[dict[str, Answer], list[Fault]]:
-    """The answer of every leaf, by id, and what is wrong with ``values`` (``Fault.column`` is the name as given)."""
-    answers: dict[str, Answer] = {}
-    faults: list[Fault] = []
-    for name, raw in values.items():
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
-            continue
-        supplied = instrument.externals.get(fold(name))
-        leaf = supplied or instrument.leaf_named(name)
-        if leaf is None:
-            faults.append(Fault(unknown_leaf(instrument, name), column=name))
-            continue
-        if leaf.id in answers:
-            faults.append(Fault(_TWICE.filled(id=leaf.id), column=name))
-            continue
-        try:
-            answers[leaf.id] = read_answer(leaf, raw, publication, supplied=supplied is not None)
-        except NotAllowed as error:
-            faults.append(Fault(error.message, column=name))
-    for leaf in instrument.leaves:
-        answers.setdefault(leaf.id, waiting(leaf))
-    return answers, faults
-
-
-def read_answer(leaf: Node, raw: Raw, publication: Publication, *, supplied: bool) -> Answer:
-    """One answer; ``supplied``: ``raw`` is the value of the leaf's external index, not yet converted.
-
-    Raises:
-        NotAllowed: the leaf does not take it.
-    """
-    if isinstance(raw, str) and raw.strip().casefold() in WAITING_WORDS and leaf.external:
-        return waiting(leaf)
-    return converted(leaf, raw) if supplied else answer(leaf, raw, publication)
-
-
-def unknown_leaf(instrument: Instrument, name: str) -> Text:
-    """Says that ``name`` names no indicator, and which ones there are."""
-    first, last = instrument.leaves[0], instrument.leaves[-1]
-    inner = next((n for n in instrument.nodes.values() if not n.is_leaf and fold(n.id) == fold(name)), None)
-    if inner is not None:
-        return Text(
-            "«{name}» dihitung dari yang di bawahnya dan tidak diisi; isi {first} dan seterusnya",
-            "«{name}» is computed from what is below it and takes no value; fill in {first} and on",
-        ).filled(name=plain(name), first=inner.leaves[0].id)
-    return Text(
-        "indikator «{name}» tidak ada di {instrument}; yang ada {n}: {first} sampai {last}",
-        "there is no indicator «{name}» in {instrument}; there are {n}: {first} to {last}",
-    ).filled(name=plain(name[:40]), instrument=instrument.id, n=len(instrument.leaves), first=first.id, last=last.id)
-
-
-_TWICE = Text("nilai {id} diberikan dua kali", "the value of {id} is given twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,37 +377,9 @@ def _rung(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Ru
     return reached
 
 
-def _end(leaf: Node, publication: Publication, *, low: bool) -> Answer | None:
-    """The answer at one end of the scale of ``leaf``; None where it has no end."""
-    scale = leaf.scale
-    if isinstance(scale, OptionScale):
-        pick = min if low else max
-        option = pick(scale.options, key=lambda option: option.points)
-        return Answer(option.points, Origin.GIVEN, option.code)
-    if isinstance(scale, LevelScale) and scale.banded and publication.within_band is WithinBand.FLOOR:
-        level = scale.levels[0 if low else -1].level
-        return Answer(scale.band_of_level(level)[0], Origin.GIVEN)
-    value = None if scale is None else (scale.low if low else scale.high)
-    return None if value is None else Answer(value, Origin.GIVEN)
-
-
 def _percentage(node: Node, answers: Mapping[str, Answer], shut: frozenset[str]) -> Fraction:
     """Points reached of all that the leaves below offer; what a gate shuts has reached none."""
     leaves = node.counted_leaves
     reached = (answers[leaf.id].value or Fraction(0) for leaf in leaves if leaf.id not in shut)
     most = ((leaf.scale.high if leaf.scale else None) or Fraction(0) for leaf in leaves)
     return 100 * sum(reached, Fraction(0)) / sum(most, Fraction(0))
-
-
-__all__ = [
-    "MISSING",
-    "NeedsPopulation",
-    "NodeResult",
-    "Result",
-    "read_answer",
-    "read_answers",
-    "score",
-    "score_answers",
-    "score_many",
-    "unknown_leaf",
-]

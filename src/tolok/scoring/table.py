@@ -72,7 +72,7 @@ class Table:
         self._limits: dict[tuple[str, int | None], Numbers] = {}
 
     def encode(self, rows: Sequence[Mapping[str, Answer]]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-        """Answers (of ``engine.read_answers``) as values and a mask of what is missing, both (rows, leaves).
+        """Answers (of ``reading.read_answers``) as values and a mask of what is missing, both (rows, leaves).
 
         Raises:
             ValueError: a value has more digits than the units of its leaf can hold.

@@ -14,7 +14,7 @@ from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
 from tolok.instruments.model import Instrument, Node, Publication, fold
 from tolok.scoring.answers import Answer, NotAllowed, waiting
-from tolok.scoring.engine import read_answer, unknown_leaf
+from tolok.scoring.reading import read_answer, unknown_leaf
 from tolok.worksheets.csv_file import read_csv
 from tolok.worksheets.documents import ENTRY, KEY, Entry, read_document
 from tolok.worksheets.grid import ROW, FaultList, Grid, is_blank, text_of
