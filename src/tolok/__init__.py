@@ -1,1 +1,1 @@
-"""Tolok measures how mature a government's digital services are, and shows its working."""
+"""Tolok, a yardstick for digital government: exact maturity indices, worked out in the open."""

@@ -1,4 +1,4 @@
-"""The ``tolok`` command: reads words, calls one action or query, prints. Exit codes: 0 done, 1 faults, 2 wrong use."""
+"""The ``tolok`` command line: words in, one call, text out. It exits with 0, 1 on faults, 2 on wrong use."""
 
 from __future__ import annotations
 
