@@ -32,6 +32,12 @@ class Outcome:
         found: list[dict[str, Any]] = json.loads(self.out)["results"]
         return found
 
+    def refuses(self, *words: str) -> None:
+        """Asserts that the input was found faulty: nothing printed but a message with every one of ``words``."""
+        assert "Traceback" not in self.err
+        assert (self.code, self.out) == (1, ""), self.err[:2000]
+        assert [word for word in words if word not in self.err] == [], self.err[:2000]
+
 
 @dataclass(frozen=True)
 class Tolok:

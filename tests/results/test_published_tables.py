@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from tolok.instruments import instrument
-from tolok.instruments.model import NumberScale
+from tolok.instruments.scales import NumberScale
 from tolok.results import (
     CLUSTERS,
     EDITIONS,
@@ -26,7 +26,7 @@ from tolok.scoring.exact import rounded
 
 
 def recomputed(row: Published) -> Result:
-    """The score of a row from its printed components, cut to the digits that the scale takes."""
+    """The score of a row from its printed components, which are plain numbers in these instruments."""
     found = instrument(row.instrument)
     values = {}
     for id_, printed in row.nodes.items():

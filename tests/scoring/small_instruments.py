@@ -14,7 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tolok.instruments import Instrument, check_file
-from tolok.instruments.model import LevelScale, Node, NumberScale, OptionScale
+from tolok.instruments.model import Node
+from tolok.instruments.scales import LevelScale, NumberScale, OptionScale
 from tolok.scoring import Raw
 
 # The same examples every time: a test that fails must fail for everybody.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from small_instruments import SETTINGS, WEIGHING, leaf, made, some_answer, some_row, trees
 
 from tolok.instruments import FaultyInput, instrument, library_ids
-from tolok.instruments.model import Node, OptionScale
+from tolok.instruments.model import Node
+from tolok.instruments.scales import OptionScale
 from tolok.scoring import Raw, Result, score
 
 MEANS = (*WEIGHING, "minimum", "maximum")

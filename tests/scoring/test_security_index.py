@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tolok.instruments import Instrument, instrument
-from tolok.instruments.model import Node, OptionScale
+from tolok.instruments.model import Node
+from tolok.instruments.scales import OptionScale
 from tolok.scoring import Result, score
 from tolok.scoring.reading import read_answers
 from tolok.scoring.table import Table

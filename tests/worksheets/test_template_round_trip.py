@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from conftest import Tolok
 from tolok.instruments import Instrument, Node, instrument, library_ids
-from tolok.instruments.model import LevelScale, NumberScale, OptionScale
+from tolok.instruments.scales import LevelScale, NumberScale, OptionScale
 
 # The index of an agency that is given the most everywhere, as its owner publishes it.
 FULL_MARKS = {

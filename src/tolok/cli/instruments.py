@@ -41,8 +41,9 @@ from tolok.instruments import (
 from tolok.instruments.compare import differences
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text, in_digits
-from tolok.instruments.model import BandTable, fold
+from tolok.instruments.naming import fold
 from tolok.instruments.scaffold import scaffold
+from tolok.instruments.scales import BandTable
 from tolok.instruments.schema import schema
 from tolok.scoring.explanation import condition_words
 

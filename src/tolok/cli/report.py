@@ -18,7 +18,7 @@ from rich.text import Text as Line
 from tolok.cli.console import LANGUAGE, rich_console, say, wrong_use
 from tolok.instruments import Instrument, in_digits, instrument
 from tolok.instruments.language import Text
-from tolok.instruments.model import Band, BandTable
+from tolok.instruments.scales import Band, BandTable
 from tolok.results import CLUSTERS, Published, averages, known_levels, notes, path_of, published, reproduce
 from tolok.scoring import Result, explain, rank, score
 from tolok.scoring.exact import rounded, written

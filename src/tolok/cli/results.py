@@ -13,7 +13,7 @@ from tolok.cli.tables import Cells, Sheet, print_sheet, readable
 from tolok.instruments import Instrument
 from tolok.instruments import instrument as library_instrument
 from tolok.instruments.language import Text
-from tolok.instruments.model import fold
+from tolok.instruments.naming import fold
 from tolok.results import (
     CLUSTERS,
     EDITIONS,

@@ -23,7 +23,8 @@ from tolok.cli.tables import Sheet, print_sheet, readable
 from tolok.instruments import FaultyInput, Instrument, UnknownInstrument, load
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text
-from tolok.instruments.model import PredicateBasis, Publication, WithinBand, fold
+from tolok.instruments.model import PredicateBasis, Publication, WithinBand
+from tolok.instruments.naming import fold
 from tolok.scoring.engine import Result, score_answers
 from tolok.scoring.explanation import explain
 from tolok.scoring.ranking import rank

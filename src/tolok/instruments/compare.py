@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
-from tolok.instruments.model import BandTable, Instrument, Node, fold
+from tolok.instruments.model import Instrument, Node
+from tolok.instruments.naming import fold
+from tolok.instruments.scales import BandTable
 
 
 @dataclass(frozen=True, slots=True)

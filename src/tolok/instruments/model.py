@@ -6,7 +6,6 @@ Schema ``instrument.schema.json`` beside this module, explained in ``docs/instru
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,13 +13,14 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from tolok.instruments.amendments import amendments_of
 from tolok.instruments.language import Language, Text
+from tolok.instruments.naming import fold, number_in
+from tolok.instruments.scales import BandTable, Converter, Scale
 
 _LONGEST_NAME = 1_000
-_NUMBERED = re.compile(r"(?:indikator|indicator|ind|i|no)?\.?0*([0-9]+)")
 
 
 class Aggregate(StrEnum):
@@ -75,133 +75,6 @@ class Publication:
     rounding: Rounding = Rounding.HALF_UP
     predicate_basis: PredicateBasis = PredicateBasis.EXACT
     within_band: WithinBand = WithinBand.FREE
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A half-open band: it begins at ``start`` (``above``: just after it) and ends where the next one begins."""
-
-    code: str
-    name: Text
-    start: Fraction
-    above: bool = False
-    stage: Text | None = None
-    meaning: Text | None = None
-
-    def holds(self, value: Fraction) -> bool:
-        """Whether ``value`` has reached this band."""
-        return value > self.start if self.above else value >= self.start
-
-
-@dataclass(frozen=True, slots=True)
-class BandTable:
-    """Bands from the lowest up."""
-
-    name: str
-    bands: tuple[Band, ...]
-
-    def band_of(self, value: Fraction) -> Band | None:
-        """The highest band that ``value`` has reached; None below the first."""
-        reached = None
-        for band in self.bands:
-            if not band.holds(value):
-                break
-            reached = band
-        return reached
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A level of a scale; ``start`` is set where a level is a band of values."""
-
-    level: int
-    name: Text | None = None
-    meaning: Text | None = None
-    start: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LevelScale:
-    """Ordinal maturity levels. ``continuous``: any value between ``low`` and ``high``; else whole levels only."""
-
-    name: str
-    low: Fraction
-    high: Fraction
-    continuous: bool = False
-    levels: tuple[Level, ...] = ()
-
-    @property
-    def banded(self) -> bool:
-        """Whether every level is a band of values."""
-        return bool(self.levels) and self.levels[0].start is not None  # all levels have one, or none (``check``)
-
-    def band_of_level(self, level: int) -> tuple[Fraction, Fraction]:
-        """Lower and upper end of the band of ``level`` (banded scales)."""
-        starts = [entry.start for entry in self.levels if entry.start is not None] + [self.high]
-        index = [entry.level for entry in self.levels].index(level)
-        return starts[index], starts[index + 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An answer that is worth points."""
-
-    code: str
-    name: Text
-    points: Fraction
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OptionScale:
-    """A list of answers with points."""
-
-    name: str
-    options: tuple[Option, ...]
-
-    @property
-    def low(self) -> Fraction:
-        """The fewest points an answer gives."""
-        return min(option.points for option in self.options)
-
-    @property
-    def high(self) -> Fraction:
-        """The most points an answer gives."""
-        return max(option.points for option in self.options)
-
-
-@dataclass(frozen=True, slots=True)
-class NumberScale:
-    """A plain number between ``low`` and ``high`` (None: open on that side), typed with up to ``decimals`` digits."""
-
-    name: str
-    low: Fraction | None = None
-    high: Fraction | None = None
-    decimals: int | None = None
-
-
-Scale: TypeAlias = LevelScale | OptionScale | NumberScale
-
-
-@dataclass(frozen=True, slots=True)
-class Converter:
-    """A piecewise linear map from the value of another index to a value here."""
-
-    name: str
-    points: tuple[tuple[Fraction, Fraction], ...]
-    examples: tuple[tuple[Fraction, Fraction], ...] = ()
-    note: Text | None = None
-
-    def __call__(self, value: Fraction) -> Fraction:
-        """The value here of ``value`` there.
-
-        Raises:
-            ValueError: ``value`` lies outside the first and last point.
-        """
-        for (x0, y0), (x1, y1) in zip(self.points, self.points[1:], strict=False):
-            if x0 <= value <= x1:
-                return y0 + (y1 - y0) * (value - x0) / (x1 - x0)
-        raise ValueError(f"{value} is outside {self.points[0][0]} to {self.points[-1][0]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +229,16 @@ class Node:
         return self.scale is not None
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The words a person may type for this leaf, its id first."""
+        names = [self.id]
+        if self.number is not None:
+            names += [str(self.number), f"i{self.number}"]
+        if self.code is not None:
+            names.append(self.code)
+        return (*names, *self.aliases)
+
+    @cached_property
     def counted(self) -> tuple[Node, ...]:
         """The children that make this node's value."""
         return tuple(child for child in self.children if child.counts)
@@ -489,7 +372,7 @@ class Instrument:
         """Every word that names a leaf (id, number, code, alias), folded, to the leaf."""
         words: dict[str, Node] = {}
         for leaf in self.leaves:
-            for word in names_of(leaf):
+            for word in leaf.names:
                 words.setdefault(fold(word), leaf)
         return MappingProxyType(words)
 
@@ -525,9 +408,9 @@ class Instrument:
         folded = fold(word)
         if folded in self.identifiers:
             return self.identifiers[folded]
-        numbered = _NUMBERED.fullmatch(folded)
-        if numbered and numbered[1] in self.identifiers:
-            return self.identifiers[numbered[1]]
+        number = number_in(folded)
+        if number is not None and number in self.identifiers:
+            return self.identifiers[number]
         return self._titles.get(folded)
 
     @cached_property
@@ -552,23 +435,3 @@ class Instrument:
         if starts == tuple((entry.from_year, entry.until_year) for entry in self.applied):
             return self
         return self.edition(tuple(entries))
-
-
-def names_of(leaf: Node) -> tuple[str, ...]:
-    """The words a person may type for ``leaf``, its id first."""
-    names = [leaf.id]
-    if leaf.number is not None:
-        names += [str(leaf.number), f"i{leaf.number}"]
-    if leaf.code is not None:
-        names.append(leaf.code)
-    names += leaf.aliases
-    return tuple(names)
-
-
-def fold(word: str) -> str:
-    """A word as identifiers are compared: no case, no space, no underscore or hyphen.
-
-    >>> fold("Indikator 07") == fold("indikator_07")
-    True
-    """
-    return "".join(ch for ch in word.strip().casefold() if ch not in " _-")

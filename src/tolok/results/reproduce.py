@@ -15,7 +15,7 @@ from itertools import product
 
 from tolok.instruments import Instrument, Node, PredicateBasis
 from tolok.instruments.language import Text
-from tolok.instruments.model import LevelScale
+from tolok.instruments.scales import LevelScale
 from tolok.results.published import Published
 from tolok.scoring.exact import rounded
 

@@ -12,15 +12,9 @@ from typing import TypeAlias
 
 from tolok.instruments.faults import Told
 from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
-from tolok.instruments.model import (
-    LevelScale,
-    Node,
-    NumberScale,
-    OptionScale,
-    Publication,
-    WithinBand,
-    fold,
-)
+from tolok.instruments.model import Node, Publication, WithinBand
+from tolok.instruments.naming import fold
+from tolok.instruments.scales import LevelScale, NumberScale, OptionScale
 
 
 @dataclass(frozen=True, slots=True)

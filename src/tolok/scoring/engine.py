@@ -12,18 +12,15 @@ from tolok.instruments.faults import Fault, FaultyInput, Told
 from tolok.instruments.language import Text
 from tolok.instruments.model import (
     Aggregate,
-    Band,
-    BandTable,
     Instrument,
-    LevelScale,
     Node,
     Normalisation,
     NormaliseMethod,
-    NumberScale,
     PredicateBasis,
     Publication,
     Rung,
 )
+from tolok.instruments.scales import Band, BandTable, LevelScale, NumberScale
 from tolok.scoring.answers import Answer, Origin, Raw
 from tolok.scoring.exact import geometric_mean, harmonic_mean, rounded, square_root, weighted_mean, written
 from tolok.scoring.gates import shut_leaves

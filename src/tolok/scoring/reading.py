@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text, plain
-from tolok.instruments.model import Instrument, LevelScale, Node, OptionScale, Publication, WithinBand, fold
+from tolok.instruments.model import Instrument, Node, Publication, WithinBand
+from tolok.instruments.naming import fold
+from tolok.instruments.scales import LevelScale, OptionScale
 from tolok.scoring.answers import WAITING_WORDS, Answer, NotAllowed, Origin, Raw, answer, converted, waiting
 
 

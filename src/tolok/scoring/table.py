@@ -17,20 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tolok.instruments.model import (
-    Aggregate,
-    Band,
-    BandTable,
-    Condition,
-    Gate,
-    Instrument,
-    LevelScale,
-    Node,
-    NumberScale,
-    OptionScale,
-    PredicateBasis,
-    Publication,
-)
+from tolok.instruments.model import Aggregate, Condition, Gate, Instrument, Node, PredicateBasis, Publication
+from tolok.instruments.scales import Band, BandTable, LevelScale, NumberScale, OptionScale
 from tolok.scoring.answers import Answer
 from tolok.scoring.columns import INT_MOST, Column, Numbers, extreme, normalised, places, rounded, weighted
 from tolok.scoring.gates import in_groups

@@ -11,7 +11,7 @@ from typing import Any
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
-from tolok.instruments.model import fold
+from tolok.instruments.naming import fold
 from tolok.instruments.source import read_source
 from tolok.worksheets.csv_file import decoded
 from tolok.worksheets.headers import AGENCY, INDICATOR, LEVEL, YEAR

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tolok.instruments.model import Instrument, Node, fold
+from tolok.instruments.model import Instrument, Node
+from tolok.instruments.naming import fold
 from tolok.worksheets.grid import is_blank, text_of
 
 # Folded (no case, spaces, underscores or hyphens); the first name found in a table wins.

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.language import Text, plain
-from tolok.instruments.model import Instrument, Node, Publication, fold
+from tolok.instruments.model import Instrument, Node, Publication
+from tolok.instruments.naming import fold
 from tolok.scoring.answers import Answer, NotAllowed, waiting
 from tolok.scoring.reading import read_answer, unknown_leaf
 from tolok.worksheets.csv_file import read_csv

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tolok.instruments.language import Language, Text, in_digits
-from tolok.instruments.model import Instrument, LevelScale, Node, NumberScale, OptionScale
+from tolok.instruments.model import Instrument, Node
+from tolok.instruments.scales import LevelScale, NumberScale, OptionScale
 from tolok.scoring.answers import choices
 from tolok.worksheets.write import whole_file
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tolok.instruments.checks.subject import SECTIONS, Subject
 from tolok.instruments.faults import Fault
-from tolok.instruments.model import fold
+from tolok.instruments.naming import fold
 from tolok.instruments.source import Path
 
 

@@ -11,7 +11,8 @@ from tolok.instruments.build import build_instrument, exact
 from tolok.instruments.checks.subject import Subject
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import in_digits
-from tolok.instruments.model import Aggregate, Instrument, Node, NormaliseMethod, fold
+from tolok.instruments.model import Aggregate, Instrument, Node, NormaliseMethod
+from tolok.instruments.naming import fold
 from tolok.instruments.source import Path
 
 # Levels are steps people name one by one.
