@@ -53,6 +53,33 @@ def test_one_node_is_shown_with_its_weight_and_its_criteria(tolok: Tolok) -> Non
     assert [level for level in range(1, 6) if not re.search(rf"^  Level {level}\b", ended.out, re.MULTILINE)] == []
 
 
+@pytest.mark.parametrize("id_", library_ids())
+def test_what_is_cited_is_shown_with_its_source(tolok: Tolok, id_: str) -> None:
+    found = instrument(id_)
+    shown = " ".join(tolok("instruments", "show", id_).out.split())
+    for source in found.sources:
+        assert f"{source.id} {' '.join(source.what.split())}" in shown
+    for text in (found.owner, found.measures, *(text for texts in found.rules.values() for text in texts)):
+        assert " ".join(text.en.split()) in shown
+
+
+def test_the_dates_of_the_rules_are_shown(tolok: Tolok) -> None:
+    shown = " ".join(tolok("instruments", "show", "pemdi-2026").out.split())
+    assert "In force from 2026-06-05" in shown
+    assert "Enacted 2026-06-01, promulgated 2026-06-05." in shown
+    indonesian = " ".join(tolok("instruments", "show", "spbe-2020", TOLOK_LANG="id").out.split())
+    assert "Berlaku sejak 2021-01-01, sampai 2026-06-04, digantikan pemdi-2026" in indonesian
+    assert "Ditetapkan 2020-09-02, diundangkan 2020-09-04, berlaku 2021-01-01." in indonesian
+
+
+def test_a_value_from_another_index_is_shown_with_its_conversion_and_sources(tolok: Tolok) -> None:
+    shown = " ".join(tolok("instruments", "show", "pemdi-2026", "--node", "I07").out.split())
+    assert "1 → 1; 1.8 → 1.5; 2.6 → 2.5; 3.5 → 3.5; 4.2 → 4; 5 → 5" in shown
+    assert "While waiting counted as: 1 " in shown
+    assert "Sources S2 " in shown
+    assert " S1 " not in shown
+
+
 def test_a_year_shows_the_amendments_of_its_time(tolok: Tolok) -> None:
     before = tolok("instruments", "show", "spbe-2020", "--year", "2023").out
     after = tolok("instruments", "show", "spbe-2020", "--year", "2024").out

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -17,18 +16,16 @@ from tolok.cli.console import (
     emit,
     existing_file,
     remark,
-    rich_console,
     say,
     stop_with,
     wrong_use,
 )
+from tolok.cli.instrument_shown import STATUS_WORDS, doubt_lines, show_instrument, show_node, source_lines
 from tolok.cli.tables import Cells, Sheet, print_sheet
 from tolok.instruments import (
     Carry,
-    Doubt,
     FaultyInput,
     Instrument,
-    Node,
     UnknownInstrument,
     UnknownMapping,
     check_file,
@@ -40,18 +37,11 @@ from tolok.instruments import (
 )
 from tolok.instruments.compare import differences
 from tolok.instruments.faults import Fault
-from tolok.instruments.language import Text, in_digits
+from tolok.instruments.language import Text
 from tolok.instruments.naming import fold
 from tolok.instruments.scaffold import scaffold
-from tolok.instruments.scales import BandTable
 from tolok.instruments.schema import schema
-from tolok.scoring.explanation import condition_words
 
-_STATUS = {
-    "draft": Text("rancangan", "draft"),
-    "in_force": Text("berlaku", "in force"),
-    "superseded": Text("digantikan", "superseded"),
-}
 _CARRY = {
     Carry.REUSE: Text("pakai ulang", "reuse"),
     Carry.UPDATE: Text("perbarui", "update"),
@@ -84,7 +74,7 @@ def run_list(form: str) -> None:
         *("Id", say("Judul", "Title"), say("Status", "Status"), say("Berlaku", "In force")),
         *(say("Butir", "Items"), say("Keraguan", "Doubts"), say("Identitas", "Identity")),
     ]
-    status: dict[str, Callable[[Cells], str]] = {"status": lambda row: _STATUS[row["status"] or ""].in_(LANGUAGE)}
+    status: dict[str, Callable[[Cells], str]] = {"status": lambda row: STATUS_WORDS[row["status"] or ""].in_(LANGUAGE)}
     print_sheet(
         Sheet(
             "",
@@ -103,158 +93,13 @@ def run_show(name: str, node: str | None, year: int | None) -> None:
     """Show the tree with weights, bands, sources and doubts, or one node in full."""
     found = opened(name, year)
     if node is None:
-        _show_all(found)
+        show_instrument(found)
         return
     chosen = next((n for n in found.nodes.values() if fold(n.id) == fold(node)), None) or found.leaf_named(node)
     if chosen is None:
         message = Text("tidak ada simpul «{node}» di {id}", "there is no node «{node}» in {id}")
         wrong_use(message.filled(node=node, id=found.id))
-    _show_node(found, chosen)
-
-
-def _show_all(found: Instrument) -> None:
-    from rich.text import Text as Line
-    from rich.tree import Tree
-
-    def grown(node: Node) -> Tree:
-        tree = Tree(_label(node), guide_style="dim")
-        tree.children = [grown(child) for child in node.children]
-        return tree
-
-    console = rich_console()
-    console.print(Line(found.title.in_(LANGUAGE), style="bold"))
-    console.print(f"{found.id} · {_STATUS[found.status].in_(LANGUAGE)} · SHA-256 {found.identity}", style="dim")
-    for applied in found.applied:
-        text = ": ".join(part for part in (str(applied.from_year), applied.legal_basis) if part)
-        console.print(say(f"Perubahan sejak {text}", f"Amended from {text}"))
-    console.print(grown(found.tree))
-    for line in (*_rule_lines(found), *_basis_lines(found)):
-        console.print(line)
-    if found.doubts:
-        console.print(Line("\n" + say("Yang belum pasti", "Not certain"), style="bold"))
-        for line in doubt_lines(found.doubts):
-            console.print(line)
-
-
-def _label(node: Node) -> Any:
-    from rich.text import Text as Line
-
-    line = Line(node.id, style="bold").append(f" {node.title.in_(LANGUAGE)}", style="not bold")
-    if node.weight is not None:
-        line.append(f"  {in_digits(node.weight, LANGUAGE)}", style="not bold cyan")
-    if node.aggregate:
-        line.append(f"  {node.aggregate.value}", style="not bold dim")
-    if not node.counts:
-        line.append(say("  (tidak dihitung)", "  (not counted)"), style="not bold dim")
-    return line
-
-
-def _rule_lines(found: Instrument) -> Iterator[str]:
-    publication = found.publication
-    yield ""
-    yield say(
-        f"Terbitan: {publication.decimals} desimal, {publication.rounding}, predikat: {publication.predicate_basis}",
-        f"Published: {publication.decimals} decimals, {publication.rounding}, predicate: {publication.predicate_basis}",
-    )
-    tree = found.tree
-    tables = {"": tree.bands} if tree.bands else dict(tree.bands_by.tables) if tree.bands_by else {}
-    for name, table in tables.items():
-        yield f"{name + ': ' if name else ''}{band_text(table)}"
-
-
-def band_text(table: BandTable) -> str:
-    """A table of bands in one line."""
-    parts = [
-        f"{band.name.in_(LANGUAGE)} {'>' if band.above else '≥'} {in_digits(band.start, LANGUAGE)}"
-        for band in table.bands
-    ]
-    return " · ".join(parts)
-
-
-def _basis_lines(found: Instrument) -> Iterator[str]:
-    if found.legal_basis:
-        yield f"\n{say('Dasar hukum', 'Legal basis')}"
-    for basis in found.legal_basis:
-        title = f", {basis.title.in_(LANGUAGE)}" if basis.title else ""
-        article = f" ({basis.article})" if basis.article else ""
-        yield f"  {basis.ref}{title}{article}"
-
-
-def doubt_lines(doubts: Sequence[Doubt]) -> Iterator[str]:
-    """Doubts as lines, with their sources."""
-    for doubt in doubts:
-        about = f"[{', '.join(doubt.about)}] " if doubt.about else ""
-        told = f" ({', '.join(doubt.sources)})" if doubt.sources else ""
-        yield f"  ? {about}{doubt.text.in_(LANGUAGE)}{told}"
-
-
-def _show_node(found: Instrument, node: Node) -> None:
-    from rich.padding import Padding
-    from rich.text import Text as Line
-
-    console = rich_console()
-    console.print(Line(f"{node.id}  {node.title.in_(LANGUAGE)}", style="bold"))
-    if node.weight is not None:
-        console.print(say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}"))
-    if node.asks:
-        console.print(node.asks.in_(LANGUAGE))
-    for label, text, indent in (*_criterion_parts(node), *_origin_parts(node)):
-        line = Line(f"{label}: ", style="bold").append(text, style="not bold")
-        console.print(Padding(line, (0 if indent else 1, 0, 0, 2 + 2 * indent)))
-    for rule in _branch_lines(node):
-        console.print(Padding(rule, (0, 0, 0, 2)))
-    for note in node.notes:
-        console.print(Padding(note.in_(LANGUAGE), (1, 0, 0, 2)))
-    for told in doubt_lines(found.doubts_about(node)):
-        console.print(Padding(told.strip(), (1, 0, 0, 2)))
-
-
-def _branch_lines(node: Node) -> Iterator[str]:
-    """What a branch is made of and by which rules: children, gates, ladder, tables of thresholds, normalisation."""
-    if node.aggregate:
-        yield f"{node.aggregate.value}: {', '.join(child.id for child in node.counted)}"
-    for step in node.normalise:
-        ends = [in_digits(end, LANGUAGE) for end in (step.first, step.second) if end is not None]
-        yield f"normalise {step.method.value}: {'population' if step.over_population else ' – '.join(ends)}"
-    for gate in node.gates:
-        closed = "; ".join(f"{group} {', '.join(labels)}" for group, labels in gate.closes.items())
-        yield say(f"Gerbang: {closed} dihitung 0 kecuali", f"Gate: {closed} counts 0 unless")
-        yield from (f"  {condition_words(condition).in_(LANGUAGE)}" for condition in gate.opens_when)
-    if node.ladder:
-        for rung in node.ladder.rungs:
-            needs = ", ".join(f"{label} ≥ {in_digits(least, LANGUAGE)}" for label, least in rung.needs.items())
-            yield say(f"Tangga kematangan {rung.code}: {needs}", f"Maturity ladder {rung.code}: {needs}")
-    if node.bands_by:
-        for category, table in node.bands_by.tables.items():
-            yield f"{node.bands_by.node} = {category}: {band_text(table)}"
-    elif node.bands:
-        yield band_text(node.bands)
-
-
-def _criterion_parts(node: Node) -> Iterator[tuple[str, str, int]]:
-    """Label, text and indent of every level and its evidence."""
-    evidence = say("Bukti", "Evidence")
-    for level, criterion in node.levels.items():
-        needs = (
-            f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
-        )
-        yield f"{say('Tingkat', 'Level')} {level}{needs}", criterion.text.in_(LANGUAGE), 0
-        yield from ((evidence, hint.text.in_(LANGUAGE), 1) for hint in node.evidence if hint.level == level)
-    everywhere = say("Bukti semua tingkat", "Evidence at every level")
-    yield from ((everywhere, hint.text.in_(LANGUAGE), 0) for hint in node.evidence if hint.level == "all")
-
-
-def _origin_parts(node: Node) -> Iterator[tuple[str, str, int]]:
-    """Where the value comes from, and who looks after it."""
-    if node.external:
-        yield say("Nilai dari", "Value from"), f"{node.external.name.in_(LANGUAGE)} ({node.external.owner})", 0
-    if node.supporting_index:
-        told = say("Indeks pendukung (bukti saja)", "Supporting index (evidence only)")
-        yield told, node.supporting_index.name.in_(LANGUAGE), 0
-    if node.stewards:
-        yield say("Instansi pembina", "Stewards"), ", ".join(node.stewards), 0
-    if node.usual_owners:
-        yield say("Biasanya dipegang (tidak resmi)", "Usual owners (unofficial)"), ", ".join(node.usual_owners), 0
+    show_node(found, chosen)
 
 
 def run_check(files: Sequence[Path]) -> None:
@@ -310,7 +155,7 @@ def run_map(origin: str, target: str, form: str) -> None:
     ended = ", ".join(f"{id_} {old.nodes[id_].title.in_(LANGUAGE)}" for id_ in found.not_continued)
     if ended:
         notes.append(say(f"Tidak dilanjutkan: {ended}", f"Not continued: {ended}"))
-    notes += [line.strip() for line in doubt_lines(found.doubts)]
+    notes += [line.strip() for line in (*doubt_lines(found.doubts), *source_lines(found.sources))]
     keys = ["to", "title", "carry", "from", "note"]
     carry: dict[str, Callable[[Cells], str]] = {"carry": lambda row: _CARRY[Carry(row["carry"] or "")].in_(LANGUAGE)}
     print_sheet(Sheet(found.title.in_(LANGUAGE), keys, heads, rows, people=carry, notes=notes), form)
