@@ -80,6 +80,14 @@ def test_a_value_from_another_index_is_shown_with_its_conversion_and_sources(tol
     assert " S1 " not in shown
 
 
+def test_the_pages_of_a_criterion_are_shown_with_what_they_are_pages_of(tolok: Tolok) -> None:
+    shown = " ".join(tolok("instruments", "show", "spbe-2020", "--node", "1").out.split())
+    assert "Pages in the sources: S1 30, S2 7" in shown
+    assert [
+        source.id for source in instrument("spbe-2020").sources[:2] if f"{source.id} {source.what}" not in shown
+    ] == []
+
+
 def test_a_year_shows_the_amendments_of_its_time(tolok: Tolok) -> None:
     before = tolok("instruments", "show", "spbe-2020", "--year", "2023").out
     after = tolok("instruments", "show", "spbe-2020", "--year", "2024").out

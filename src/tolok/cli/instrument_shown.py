@@ -180,7 +180,7 @@ def show_node(found: Instrument, node: Node) -> None:
     doubts = found.doubts_about(node)
     for told in doubt_lines(doubts):
         console.print(Padding(told.strip(), (1, 0, 0, 2)))
-    cited = {source for doubt in doubts for source in doubt.sources}
+    cited = {*node.pages, *(source for doubt in doubts for source in doubt.sources)}
     for told in source_lines([source for source in found.sources if source.id in cited]):
         _put(console, told)
 
@@ -224,6 +224,18 @@ def _origin_parts(node: Node) -> Iterator[tuple[str, str, int]]:
     """Other titles, where the value comes from, and who looks after it."""
     if node.alt_titles:
         yield say("Judul lain", "Other titles"), "; ".join(node.alt_titles), 0
+    if node.pages:
+        told = ", ".join(f"{source} {page}" for source, page in node.pages.items())
+        yield say("Halaman di sumber", "Pages in the sources"), told, 0
+    yield from _other_indices(node)
+    if node.stewards:
+        yield say("Instansi pembina", "Stewards"), ", ".join(node.stewards), 0
+    if node.usual_owners:
+        yield say("Biasanya dipegang (tidak resmi)", "Usual owners (unofficial)"), ", ".join(node.usual_owners), 0
+
+
+def _other_indices(node: Node) -> Iterator[tuple[str, str, int]]:
+    """The index that supplies the value with its conversion, or the one that is evidence only."""
     if node.external:
         yield say("Nilai dari", "Value from"), f"{node.external.name.in_(LANGUAGE)} ({node.external.owner})", 0
         if node.external.converter:
@@ -246,7 +258,3 @@ def _origin_parts(node: Node) -> Iterator[tuple[str, str, int]]:
             yield say(f"Tingkat {level}", f"Level {level}"), ends, 1
         if node.supporting_index.note:
             yield say("Catatan", "Note"), node.supporting_index.note.in_(LANGUAGE), 1
-    if node.stewards:
-        yield say("Instansi pembina", "Stewards"), ", ".join(node.stewards), 0
-    if node.usual_owners:
-        yield say("Biasanya dipegang (tidak resmi)", "Usual owners (unofficial)"), ", ".join(node.usual_owners), 0
