@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,6 +14,7 @@ import yaml
 
 from conftest import Tolok
 from tolok.instruments import instrument, library_ids
+from tolok.instruments.scaffold import scaffold
 
 
 def test_the_list_names_the_whole_library(tolok: Tolok) -> None:
@@ -51,6 +53,15 @@ def test_one_node_is_shown_with_its_weight_and_its_criteria(tolok: Tolok) -> Non
     assert ended.out.startswith("I07")
     assert "Weight 1.3" in ended.out
     assert [level for level in range(1, 6) if not re.search(rf"^  Level {level}\b", ended.out, re.MULTILINE)] == []
+
+
+def test_what_has_to_be_proven_is_shown_by_number(tolok: Tolok, tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(scaffold("own", "own.yaml"), "utf-8")
+    shown = " ".join(tolok("instruments", "show", str(path), "--node", "I1").out.split())
+    assert "Level 1: The service is face to face only. Criteria: nothing needs proof Level 2: " in shown
+    assert "4.1: The service is linked to others. 4.2: The service is reviewed. Level 5" in shown
+    assert "2.1" not in shown
 
 
 @pytest.mark.parametrize("id_", library_ids())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tolok.cli.console import LANGUAGE, rich_console, say
 from tolok.instruments import Doubt, Instrument, Node
 from tolok.instruments.language import Text, in_digits
-from tolok.instruments.model import SourceNote
+from tolok.instruments.model import Criterion, SourceNote
 from tolok.instruments.scales import BandTable
 from tolok.scoring.explanation import condition_words
 
@@ -170,7 +170,7 @@ def show_node(found: Instrument, node: Node) -> None:
         console.print(say(f"Bobot {in_digits(node.weight, 'id')}", f"Weight {in_digits(node.weight)}"))
     if node.asks:
         console.print(node.asks.in_(LANGUAGE))
-    for label, text, indent in (*_criterion_parts(node), *_origin_parts(node)):
+    for label, text, indent in (*_criterion_parts(found, node), *_origin_parts(node)):
         line = Line(f"{label}: ", style="bold").append(text, style="not bold")
         console.print(Padding(line, (0 if indent else 1, 0, 0, 2 + 2 * indent)))
     for rule in _branch_lines(node):
@@ -207,17 +207,28 @@ def _branch_lines(node: Node) -> Iterator[str]:
         yield band_text(node.bands)
 
 
-def _criterion_parts(node: Node) -> Iterator[tuple[str, str, int]]:
-    """Label, text and indent of every level and its evidence."""
+def _criterion_parts(found: Instrument, node: Node) -> Iterator[tuple[str, str, int]]:
+    """Label, text and indent of every level, what has to be proven for it, and its evidence."""
     evidence = say("Bukti", "Evidence")
     for level, criterion in node.levels.items():
         needs = (
             f" ({say('perlu tingkat', 'needs level')} {criterion.requires})" if criterion.requires is not None else ""
         )
         yield f"{say('Tingkat', 'Level')} {level}{needs}", criterion.text.in_(LANGUAGE), 0
+        yield from _statements(found, criterion)
         yield from ((evidence, hint.text.in_(LANGUAGE), 1) for hint in node.evidence if hint.level == level)
     everywhere = say("Bukti semua tingkat", "Evidence at every level")
     yield from ((everywhere, hint.text.in_(LANGUAGE), 0) for hint in node.evidence if hint.level == "all")
+
+
+def _statements(found: Instrument, criterion: Criterion) -> Iterator[tuple[str, str, int]]:
+    """What a level asks one by one, where the file says more than the level's own text."""
+    if not criterion.parts:
+        yield say("Kriteria", "Criteria"), say("tidak ada yang perlu dibuktikan", "nothing needs proof"), 1
+    elif criterion.itemised:
+        for number, part in criterion.numbered():
+            kinds = "; ".join(found.evidence_kinds[kind].in_(LANGUAGE) for kind in part.kinds)
+            yield number, part.text.in_(LANGUAGE) + (f" [{kinds}]" if kinds else ""), 1
 
 
 def _origin_parts(node: Node) -> Iterator[tuple[str, str, int]]:

@@ -18,6 +18,7 @@ from tolok.instruments.model import (
     BandsBy,
     Condition,
     Criterion,
+    CriterionPart,
     Doubt,
     EvidenceHint,
     External,
@@ -278,7 +279,13 @@ def _supporting(data: Data) -> SupportingIndex:
 
 
 def _criterion(level: str, data: Data) -> Criterion:
-    return Criterion(level, _text(data), data.get("requires"))
+    # Without a list the level's own text is what has to be proven; an empty list is not the same as none.
+    entries = data.get("criteria", [{"id": data["id"], "en": data["en"]}])
+    return Criterion(level, _text(data), data.get("requires"), tuple(map(_criterion_part, entries)))
+
+
+def _criterion_part(data: Data) -> CriterionPart:
+    return CriterionPart(_text(data), tuple(data.get("kinds", [])))
 
 
 def _evidence(data: Data) -> EvidenceHint:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tolok.instruments.language import LANGUAGES, Language, Text, in_digits, plain
-from tolok.instruments.model import Instrument, Node
+from tolok.instruments.model import Criterion, Instrument, Node
 from tolok.instruments.naming import fold
 from tolok.instruments.scales import BandTable
 
@@ -89,13 +89,26 @@ def _node(one: Node, other: Node, before: Instrument, after: Instrument, *, same
         parents = (_parent(before, one), _parent(after, other))
         yield Difference(other.id, Text("induk", "parent"), *(Text(parent, parent) for parent in parents))
     for level in sorted({*one.levels, *other.levels}):
-        left, right = one.levels.get(level), other.levels.get(level)
-        if left != right:
-            what = Text(f"kriteria tingkat {level}", f"criterion of level {level}")
-            yield Difference(other.id, what, left.text if left else None, right.text if right else None)
+        yield from _level(other.id, level, one.levels.get(level), other.levels.get(level))
     if [hint.text for hint in one.evidence] != [hint.text for hint in other.evidence]:
         counts = (str(len(one.evidence)), str(len(other.evidence)))
         yield Difference(other.id, Text("bukti", "evidence"), *(Text(count, count) for count in counts))
+
+
+def _level(node: str, level: str, one: Criterion | None, other: Criterion | None) -> Iterator[Difference]:
+    if (one and (one.text, one.requires)) != (other and (other.text, other.requires)):
+        what = Text(f"kriteria tingkat {level}", f"criterion of level {level}")
+        yield Difference(node, what, one.text if one else None, other.text if other else None)
+    if one and other and (one.itemised or other.itemised) and one.parts != other.parts:
+        what = Text(f"yang dibuktikan pada tingkat {level}", f"to be proven at level {level}")
+        yield Difference(node, what, _statements(one), _statements(other))
+
+
+def _statements(criterion: Criterion) -> Text:
+    def told(language: Language) -> str:
+        return " ".join(f"{number} {part.text.in_(language)}" for number, part in criterion.numbered()) or "-"
+
+    return Text(*map(told, LANGUAGES))
 
 
 def _weight(node: Node) -> Text:

@@ -103,12 +103,39 @@ class SupportingIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionPart:
+    """A statement with its own evidence and verdict; ``kinds`` are keys of the instrument's vocabulary of evidence."""
+
+    text: Text
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
-    """What one level (or answer) of a leaf asks; ``requires`` is the level that must be complete before it counts."""
+    """What one level (or answer) of a leaf asks; ``requires`` is the level that must be complete before it counts.
+
+    ``parts`` are what has to be proven, one by one: the level's own text where the file names no others, and nothing
+    at all where everybody stands at the level.
+    """
 
     level: str
     text: Text
     requires: int | None = None
+    parts: tuple[CriterionPart, ...] = ()
+
+    @property
+    def itemised(self) -> bool:
+        """Whether the parts say anything besides the level's own text."""
+        return self.parts != (CriterionPart(self.text),)
+
+    def numbered(self) -> tuple[tuple[str, CriterionPart], ...]:
+        """The parts, each with its number.
+
+        >>> part = CriterionPart(Text("Ada kebijakan.", "There is a policy."))
+        >>> Criterion("3", part.text, parts=(part, part)).numbered()[1][0]
+        '3.2'
+        """
+        return tuple((f"{self.level}.{place}", part) for place, part in enumerate(self.parts, start=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,17 @@ tree:
           title: {id: Layanan daring, en: Online services}
           weight: 60
           scale: maturity
-          levels:
-            1: {id: Layanan hanya tatap muka., en: The service is face to face only.}
+          levels:           # criteria: [] berarti tanpa bukti / nothing needs proof
+            1: {id: Layanan hanya tatap muka., en: The service is face to face only., criteria: []}
             2: {id: Informasinya tersedia daring., en: Information is available online.}
             3: {requires: 2, id: Permohonan dapat diajukan daring., en: Requests can be made online.}
-            4: {requires: 3, id: Layanan terhubung dengan layanan lain., en: The service is linked to others.}
+            4:
+              requires: 3
+              id: Layanan terhubung dengan layanan lain dan direviu.
+              en: The service is linked to others and is reviewed.
+              criteria:     # dibuktikan satu per satu / proven one by one
+                - {id: Layanan terhubung dengan layanan lain., en: The service is linked to others.}
+                - {id: Layanan direviu., en: The service is reviewed.}
             5: {requires: 4, id: Layanan diperbaiki dari hasil reviu., en: Reviews keep improving the service.}
           evidence:
             - {level: 3, id: Alamat layanan dan tangkapan layar., en: Address of the service and a screenshot.}

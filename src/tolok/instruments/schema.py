@@ -66,6 +66,8 @@ def _faults(error: Any, source: Source) -> Iterator[Fault]:  # noqa: C901 - one 
         case "pattern":
             pattern = error.validator_value
             yield source.fault(path, _NO_PATTERN.filled(here=here, found=_shown(error.instance), pattern=pattern))
+        case "maxItems":
+            yield source.fault(path, _TOO_MANY.filled(here=here, found=len(error.instance), most=error.validator_value))
         case _:
             yield source.fault(path, plain("{here}: {problem}").filled(here=here, problem=error.message))
 
@@ -119,4 +121,5 @@ _NOT_EXACT = Text(
 _NO_PATTERN = Text(
     "{here}: {found} tidak sesuai pola {pattern}", "{here}: {found} does not match the pattern {pattern}"
 )
+_TOO_MANY = Text("{here}: ada {found} isi, paling banyak {most}", "{here}: {found} entries, at most {most}")
 _EITHER = Text("{here}: tulis tepat satu dari: {choices}", "{here}: write exactly one of: {choices}")

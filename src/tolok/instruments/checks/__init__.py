@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from tolok.instruments.amendments import amendments_of, merged_data
-from tolok.instruments.checks.dated import amendments_fit
+from tolok.instruments.checks.criteria import levels_of_leaves, statements_can_be_proven
+from tolok.instruments.checks.dated import amended_criteria_are_renewed, amendments_fit
 from tolok.instruments.checks.gates import gates_stand_on_branches, groups_exist
 from tolok.instruments.checks.names import (
     counting_is_clear,
@@ -20,7 +21,6 @@ from tolok.instruments.checks.numbers import (
     converters_hold,
     examples_hold,
     externals_fit,
-    levels_of_leaves,
     normalisation_is_whole,
     scales_hold,
     weights_sum,
@@ -78,6 +78,6 @@ _TURNS: tuple[tuple[_Rule, ...], ...] = (
         references_exist,
         amendments_fit,
     ),
-    (levels_of_leaves, examples_hold),
+    (levels_of_leaves, statements_can_be_proven, amended_criteria_are_renewed, examples_hold),
     (_amended_is_sound,),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tolok.instruments.checks.subject import Subject
 from tolok.instruments.faults import Fault
+from tolok.instruments.language import LANGUAGES
 
 
 def amendments_fit(check: Subject) -> Iterator[Fault]:
@@ -33,3 +34,22 @@ def amendments_fit(check: Subject) -> Iterator[Fault]:
                     "there is no node «{id}»",
                     id=id_,
                 )
+
+
+def amended_criteria_are_renewed(check: Subject) -> Iterator[Fault]:
+    """A level that reads otherwise is not proven by the statements of its earlier text."""
+    stands = {(node["id"], key): level for _, node in check.nodes for key, level in node.get("levels", {}).items()}
+    for i, entry in enumerate(check.data.get("amendments", [])):
+        for id_, change in entry.get("nodes", {}).items():
+            for key, level in change.get("levels", {}).items():
+                before = stands.get((id_, key), {})
+                reworded = any(before.get(language) != level[language] for language in LANGUAGES)
+                if reworded and "criteria" in before and "criteria" not in level:
+                    yield check.say(
+                        ("amendments", i, "nodes", id_, "levels", key),
+                        "{id}: bunyi tingkat {key} berubah; tulis juga criteria yang baru",
+                        "{id}: level {key} reads otherwise; write its criteria anew too",
+                        id=id_,
+                        key=key,
+                    )
+                stands[id_, key] = {**before, **level}

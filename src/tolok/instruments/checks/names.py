@@ -60,11 +60,20 @@ def names_exist(check: Subject) -> Iterator[Fault]:
         converter = node.get("external", {}).get("converter")
         if converter is not None and converter not in check.data.get("converters", {}):
             yield _no_such(check, (*path, "external", "converter"), converter, "converters")
-        for i, hint in enumerate(node.get("evidence", [])):
-            for kind in hint.get("kinds", []):
+        for place, proof in _with_kinds(path, node):
+            for kind in proof.get("kinds", []):
                 if kind not in check.data.get("evidence_kinds", {}):
-                    yield _no_such(check, (*path, "evidence", i, "kinds"), kind, "evidence_kinds")
+                    yield _no_such(check, (*place, "kinds"), kind, "evidence_kinds")
         yield from _matrix_names_exist(check, path, node)
+
+
+def _with_kinds(path: Path, node: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Everything in a node that may name kinds of evidence, with its path."""
+    for i, hint in enumerate(node.get("evidence", [])):
+        yield (*path, "evidence", i), hint
+    for key, criterion in node.get("levels", {}).items():
+        for i, statement in enumerate(criterion.get("criteria", [])):
+            yield (*path, "levels", key, "criteria", i), statement
 
 
 def _matrix_names_exist(check: Subject, path: Path, node: Mapping[str, Any]) -> Iterator[Fault]:

@@ -104,7 +104,8 @@ def scales_hold(check: Subject) -> Iterator[Fault]:
             yield check.say(path, "kode jawaban «{code}» dua kali", "the answer code «{code}» stands twice", code=code)
 
 
-def _is_level(key: str) -> bool:
+def is_level(key: str) -> bool:
+    """Whether ``key`` names a level, by its number."""
     return key.isascii() and key.isdigit() and len(key) < 4
 
 
@@ -139,7 +140,7 @@ def _levels_hold(check: Subject, path: Path, scale: Mapping[str, Any]) -> Iterat
         yield check.say(path, "min dan max tingkat bulat harus bulat", "min and max of whole levels must be whole")
     starts: list[tuple[int, Fraction]] = []
     for key, level in scale.get("levels", {}).items():
-        if not _is_level(key) or (whole and not low <= int(key) <= high):
+        if not is_level(key) or (whole and not low <= int(key) <= high):
             yield check.say(
                 (*path, "levels", key),
                 "tingkat {key} di luar {low} sampai {high}",
@@ -158,45 +159,6 @@ def _levels_hold(check: Subject, path: Path, scale: Mapping[str, Any]) -> Iterat
             "batas bawah (from) harus ada pada semua tingkat, naik, dan mulai dari min",
             "every level needs its lower limit (from), rising, the first at min",
         )
-
-
-def levels_of_leaves(check: Subject) -> Iterator[Fault]:
-    """Criteria fit the scale of their leaf and require only what is below them."""
-    for path, node in check.nodes:
-        scale = check.data["scales"].get(node.get("scale"), {})
-        if scale.get("kind") != "levels":
-            continue
-        low, high = int(exact(scale["min"])), int(exact(scale["max"]))
-        written = node.get("levels", {})
-        for key, criterion in written.items():
-            if not _is_level(key) or not low <= int(key) <= high:
-                yield check.say(
-                    (*path, "levels", key),
-                    "{id}: tingkat {key} di luar {low} sampai {high}",
-                    "{id}: level {key} is outside {low} to {high}",
-                    id=node["id"],
-                    key=key,
-                    low=low,
-                    high=high,
-                )
-            elif "requires" in criterion and not low <= criterion["requires"] < int(key):
-                yield check.say(
-                    (*path, "levels", key, "requires"),
-                    "{id}: tingkat {key} hanya dapat mensyaratkan tingkat di bawahnya",
-                    "{id}: level {key} can only require a level below it",
-                    id=node["id"],
-                    key=key,
-                )
-        absent = [str(level) for level in range(low, high + 1) if str(level) not in written]
-        if absent:
-            yield check.say(
-                path,
-                "{id}: belum ada kriteria untuk tingkat {absent}",
-                "{id}: no criterion for level {absent}",
-                warning=True,
-                id=node["id"],
-                absent=", ".join(absent),
-            )
 
 
 def externals_fit(check: Subject) -> Iterator[Fault]:

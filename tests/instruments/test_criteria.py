@@ -1,0 +1,100 @@
+"""Criteria: what a level asks, statement by statement, each with its own evidence and verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tolok.instruments import Instrument, load
+from tolok.instruments.compare import differences
+from tolok.instruments.model import CriterionPart
+
+TEXT = """\
+format: 1
+id: sample
+title: {id: Contoh, en: Sample}
+owner: {id: Kantor, en: Office}
+measures: {id: Instansi, en: Agencies}
+language: id
+status: draft
+scales:
+  maturity: {kind: levels, min: 1, max: 3}
+evidence_kinds:
+  regulation: {id: Peraturan, en: Regulation}
+tree:
+  id: index
+  kind: index
+  aggregate: sum
+  children:
+    - id: I1
+      kind: indicator
+      scale: maturity
+      levels:
+        1: {id: Belum ada., en: There is none., criteria: []}
+        2: {id: Ada., en: There is one.}
+        3:
+          requires: 2
+          id: Ditetapkan dan direviu.
+          en: Enacted and reviewed.
+          criteria:
+            - {id: Ditetapkan., en: It is enacted., kinds: [regulation]}
+            - {id: Direviu., en: It is reviewed.}
+amendments:
+  - from_year: 2024
+    nodes:
+      I1:
+        levels:
+          3:
+            id: Ditetapkan dan dipakai.
+            en: Enacted and used.
+            criteria:
+              - {id: Dipakai., en: It is used.}
+"""
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Instrument:
+    path = tmp_path / "sample.yaml"
+    path.write_text(TEXT, "utf-8")
+    return load(path)
+
+
+def test_a_level_is_proven_statement_by_statement(sample: Instrument) -> None:
+    level = sample.at(2023).nodes["I1"].levels["3"]
+    assert [(number, part.text.en, part.kinds) for number, part in level.numbered()] == [
+        ("3.1", "It is enacted.", ("regulation",)),
+        ("3.2", "It is reviewed.", ()),
+    ]
+    assert level.itemised
+
+
+def test_without_criteria_the_text_of_the_level_is_the_only_one(sample: Instrument) -> None:
+    level = sample.nodes["I1"].levels["2"]
+    assert level.parts == (CriterionPart(level.text),)
+    assert not level.itemised
+
+
+def test_where_everybody_stands_nothing_needs_proof(sample: Instrument) -> None:
+    assert sample.nodes["I1"].levels["1"].parts == ()
+
+
+def test_an_amendment_replaces_the_criteria_of_a_level(sample: Instrument) -> None:
+    level = sample.at(2024).nodes["I1"].levels["3"]
+    assert [part.text.en for part in level.parts] == ["It is used."]
+    assert level.requires == 2
+
+
+def test_years_that_ask_for_other_proof_differ(sample: Instrument) -> None:
+    told = [(d.what.en, d.before and d.before.en, d.after and d.after.en) for d in differences(sample.at(2023), sample)]
+    assert told == [
+        ("criterion of level 3", "Enacted and reviewed.", "Enacted and used."),
+        ("to be proven at level 3", "3.1 It is enacted. 3.2 It is reviewed.", "3.1 It is used."),
+    ]
+
+
+def test_a_text_replaced_without_criteria_on_either_side_is_told_once(tmp_path: Path) -> None:
+    for name, text in (("before", TEXT), ("after", TEXT.replace("en: There is one.}", "en: One exists.}"))):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    found = differences(load(tmp_path / "before.yaml"), load(tmp_path / "after.yaml"))
+    assert [d.what.en for d in found] == ["criterion of level 2"]
