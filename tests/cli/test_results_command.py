@@ -7,8 +7,7 @@ import io
 import json
 
 import pytest
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 
 def rows(tolok: Tolok, *words: str) -> list[dict[str, str]]:

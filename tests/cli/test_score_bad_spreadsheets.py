@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 HEAD = ("agency", "year", "indicator", "level")
 GOOD = ("Kota A", 2023, "I01", 3)

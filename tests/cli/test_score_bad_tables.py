@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 HEAD = "agency,year,indicator,level\n"
 WIDE = "agency,year,I01,I02\n"

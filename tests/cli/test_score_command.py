@@ -9,8 +9,7 @@ from importlib.resources import files
 
 import pytest
 from openpyxl import load_workbook
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 HEAD = "agency,year,indicator,level\n"
 _FORMS = ["table", "csv", "json", "markdown"]

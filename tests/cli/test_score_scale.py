@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 MEGABYTES_50 = 50_000_000
 SOON = 20

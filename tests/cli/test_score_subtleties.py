@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from conftest import Tolok
+from tests.conftest import Tolok
 
 POPULATION = """
 format: 1

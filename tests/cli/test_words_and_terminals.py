@@ -7,8 +7,7 @@ import subprocess
 from typing import Any
 
 import pytest
-
-from conftest import COMMAND, Tolok
+from tests.conftest import COMMAND, Tolok
 
 _ROW = "agency,year,indicator,level\nKota A,2023,I01,3\n"
 

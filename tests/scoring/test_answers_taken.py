@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_instruments import SETTINGS, leaf, made
+from tests.scoring.small_instruments import SETTINGS, leaf, made
 
 from tolok.instruments import FaultyInput, Instrument, WithinBand, instrument
 from tolok.scoring import Accepted, Met, NeedsPopulation, Origin, Raw, score, score_many

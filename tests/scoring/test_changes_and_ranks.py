@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_instruments import SETTINGS, leaf, made, some_row, trees
+from tests.scoring.small_instruments import SETTINGS, leaf, made, some_row, trees
 
 from tolok.instruments import instrument, library_ids, mapping
 from tolok.scoring import (

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from small_instruments import SETTINGS, leaf, made
+from tests.scoring.small_instruments import SETTINGS, leaf, made
 
 from tolok.instruments import Rounding, in_digits
 from tolok.scoring import rank, score_many

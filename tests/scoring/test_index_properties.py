@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_instruments import SETTINGS, WEIGHING, leaf, made, some_answer, some_row, trees
+from tests.scoring.small_instruments import SETTINGS, WEIGHING, leaf, made, some_answer, some_row, trees
 
 from tolok.instruments import FaultyInput, instrument, library_ids
 from tolok.instruments.model import Node

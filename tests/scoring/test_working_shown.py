@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_instruments import SETTINGS, leaf, made, some_row, trees
+from tests.scoring.small_instruments import SETTINGS, leaf, made, some_row, trees
 
 from tolok.instruments import LANGUAGES, Language, instrument, library_ids
 from tolok.instruments.model import Aggregate, Node, NormaliseMethod

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from tests.conftest import Tolok
 
-from conftest import Tolok
 from tolok.instruments import Instrument, Node, instrument, library_ids
 from tolok.instruments.scales import LevelScale, NumberScale, OptionScale
 

@@ -45,8 +45,23 @@ def instrument(id_: str) -> Instrument:
     """
     if id_ not in library_ids():
         raise UnknownInstrument(id_, library_ids())
-    text = resources.files("tolok.instruments").joinpath("library", f"{id_}.yaml").read_text("utf-8")
-    return build_instrument(read_source(text, file=f"{id_}.yaml").data).at(None)
+    return from_text(library_text(id_))
+
+
+def library_text(id_: str) -> str:
+    """The file of an instrument of the library, as it stands.
+
+    Raises:
+        UnknownInstrument: no instrument of the library has this id.
+    """
+    if id_ not in library_ids():
+        raise UnknownInstrument(id_, library_ids())
+    return resources.files("tolok.instruments").joinpath("library", f"{id_}.yaml").read_text("utf-8")
+
+
+def from_text(text: str) -> Instrument:
+    """The instrument whose file has this text, as it stands now; the file was checked before."""
+    return build_instrument(read_source(text).data).at(None)
 
 
 def load(name: str | Path) -> Instrument:

@@ -1,0 +1,1 @@
+"""REST: what a person can do here, a program can too."""

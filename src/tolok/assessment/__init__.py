@@ -1,0 +1,1 @@
+"""Cycles, claims, stages, verdicts: the evaluation."""

@@ -1,0 +1,1 @@
+"""Files and links: content-addressed, classified, searchable."""

@@ -1,0 +1,1 @@
+"""Messages to people: in the application, by e-mail, as a calendar."""

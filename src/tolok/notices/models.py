@@ -1,0 +1,28 @@
+"""One message to one person: words are made from ``kind`` and ``told`` when it is read, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tolok.organisation.models import Person
+
+
+class Notice(models.Model):
+    """Something that happened and concerns a person. ``link``: where to act; ``told`` fills its sentence."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    link = models.CharField(max_length=300)
+    told = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["person", "read_at", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.person}"

@@ -1,0 +1,78 @@
+"""What each request goes through for its person: language and clock, the walls, and signing in."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils import timezone, translation
+
+from tolok.organisation import walls as wall
+from tolok.organisation.access import PUBLIC, standing_of
+from tolok.organisation.models import Person
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+LANGUAGE_COOKIE = "tolok_language"
+
+
+def language_and_zone(get_response: Answer) -> Answer:
+    """The person's language and time zone; strangers: the cookie that the language switch set, else Indonesian."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.user if isinstance(request.user, Person) else None
+        chosen = person.language if person else request.COOKIES.get(LANGUAGE_COOKIE, "id")
+        with (
+            translation.override(chosen if chosen in {"id", "en"} else "id"),
+            timezone.override(zoneinfo.ZoneInfo(person.zone) if person else None),
+        ):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "id")
+            return response
+
+    return middleware
+
+
+def walls(get_response: Answer) -> Answer:
+    """Reads the person's standing (``request.standing``) and shows the connection those rows alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.user if isinstance(request.user, Person) else None
+        request.standing = standing_of(person) if person else PUBLIC  # type: ignore[attr-defined]
+        wall.open_for(request.standing)  # type: ignore[attr-defined]
+        try:
+            return get_response(request)
+        finally:
+            wall.close()
+
+    return middleware
+
+
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view that needs no sign-in. Everything else does: what is forgotten stays shut."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def sign_in_first(get_response: Answer) -> Answer:
+    """Sends whoever is not signed in to the door, but for views marked ``open_to_all`` and signing in itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return get_response(request)
+        match = resolve(request.path_info)
+        view = match.func
+        if getattr(view, "open_to_all", False) or getattr(view, "login_not_required", False):
+            return get_response(request)
+        if view.__module__.startswith("allauth."):
+            return get_response(request)
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(status=204)
+            response.headers["HX-Redirect"] = redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+            return response
+        return redirect_to_login(request.get_full_path())
+
+    return middleware

@@ -1,0 +1,1 @@
+"""The wiring: settings, root addresses, the database, and what `tolok serve` starts."""

@@ -1,0 +1,32 @@
+"""Whether everything is ready, answered before anything else is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+READINESS = "/healthz"
+
+
+def readiness(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answers ``/healthz``: 200 when the database has every migration and jobs are being done, else 503 and why."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path != READINESS:
+            return get_response(request)
+        faults = list(_faults())
+        return JsonResponse({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+
+    return middleware
+
+
+def _faults() -> list[str]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 min'")
+            (workers,) = cursor.fetchone()
+    except DatabaseError:
+        return ["database"]
+    return [] if workers else ["worker"]

@@ -1,0 +1,195 @@
+"""Django's settings, from the environment only; a checkout runs with nothing set (docs/operating.md lists them)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from tolok.site.database import address, settings_of
+from tolok.site.environment import Secret, WrongSetting, data_folder, truth
+
+PACKAGE = Path(__file__).parents[1]
+CHECKOUT = PACKAGE.parents[1]
+DATA = data_folder()
+DEMO = truth("TOLOK_DEMO", default=True)
+
+# Addresses ------------------------------------------------------------------------------------------------------------
+SITE_URL = os.environ.get("TOLOK_URL", "").rstrip("/")
+"""Where people reach this Tolok, such as https://tolok.example.go.id; empty: this machine, over plain HTTP."""
+_SECURE = SITE_URL.startswith("https://")
+if SITE_URL and not _SECURE and not SITE_URL.startswith("http://"):
+    raise WrongSetting(f"TOLOK_URL={SITE_URL}: write the whole address, such as https://tolok.example.go.id")
+ALLOWED_HOSTS = [SITE_URL.split("//")[1].split("/")[0].split(":")[0]] if SITE_URL else []
+ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+
+DEBUG = False
+SECRET_KEY = os.environ.get("TOLOK_SECRET_KEY") or Secret("cookies").read()
+
+# Rooms ----------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "procrastinate.contrib.django",
+    "tolok.ui",
+    "tolok.ledger",
+    "tolok.organisation",
+    "tolok.notices",
+    "tolok.evidence",
+    "tolok.assessment",
+    "tolok.api",
+    "tolok.site",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tolok.site.middleware.readiness",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tolok.organisation.middleware.language_and_zone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tolok.organisation.middleware.walls",
+    "tolok.organisation.middleware.sign_in_first",
+]
+ROOT_URLCONF = "tolok.site.urls"
+WSGI_APPLICATION = "tolok.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "tolok.site.frame.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tolok.ui.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Rows and files -------------------------------------------------------------------------------------------------------
+# TOLOK_OWNER=1: migrations and set-up, with the rights of the database's owner; requests and jobs have fewer.
+DATABASES = {"default": settings_of(address(), owner=truth("TOLOK_OWNER", default=False))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tolok_cache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = CHECKOUT / "build" / "static"
+_NPM = CHECKOUT / "node_modules"
+STATICFILES_DIRS = [
+    ("vendor/htmx", _NPM / "htmx.org" / "dist"),
+    ("vendor/pdfjs", _NPM / "pdfjs-dist" / "build"),
+    ("vendor/tus", _NPM / "tus-js-client" / "dist"),
+    ("vendor/designsystemet", _NPM / "@digdir" / "designsystemet-css" / "dist"),
+    ("vendor/public-sans", _NPM / "@fontsource-variable" / "public-sans"),
+]
+WHITENOISE_MAX_AGE = 0
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# People ---------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "organisation.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    # ASVS 2.1: twelve characters or more, nothing common, nothing about the person; no rules on composition.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "tolok.organisation.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "tolok.organisation.adapters.SocialAccountAdapter"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# Doors ----------------------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does that
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# Words and time -------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+# Mail -----------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TOLOK_MAIL_FROM", "Tolok <tolok@localhost>")
+EMAIL_HOST = os.environ.get("TOLOK_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("TOLOK_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TOLOK_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TOLOK_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = truth("TOLOK_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 15
+# Without a mail server, messages are kept as files in the data folder: nothing that was written is lost.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"tolok": {"level": "INFO"}},
+}

@@ -1,0 +1,15 @@
+"""Every address of Tolok, by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tolok.assessment.urls")),
+    path("evidence/", include("tolok.evidence.urls")),
+    path("people/", include("tolok.organisation.urls")),
+    path("history/", include("tolok.ledger.urls")),
+    path("notices/", include("tolok.notices.urls")),
+    path("ui/", include("tolok.ui.urls")),
+    path("accounts/", include("allauth.urls")),
+]

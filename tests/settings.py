@@ -1,0 +1,20 @@
+"""Settings of the tests: the product's own, in a data folder and database of their own."""
+
+import os
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+os.environ["TOLOK_DATA"] = str(_ROOT / "build" / "test-data")
+os.environ["TOLOK_OWNER"] = "1"
+os.environ["TOLOK_DEMO"] = "0"
+for _setting in ("TOLOK_URL", "TOLOK_SMTP_HOST"):
+    os.environ.pop(_setting, None)
+
+from tolok.site.settings import *  # noqa: E402, F403
+from tolok.site.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
