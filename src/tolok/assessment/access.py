@@ -1,0 +1,87 @@
+"""Which assessments a person may see, and what they may do in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tolok.assessment.models import Assessment, Assignment, Cycle, CycleState
+from tolok.organisation.access import Standing
+from tolok.organisation.rights import Right
+
+
+class ConflictOfInterest(Exception):
+    """Whoever belongs to an agency does not judge it (Pedoman Menteri PANRB 3/2024, ch. IV: objectivity)."""
+
+
+def cycles(standing: Standing) -> QuerySet[Cycle]:
+    """National cycles, those of agencies one belongs to or serves, and published ones."""
+    if standing.everywhere:
+        return Cycle.objects.all()
+    return Cycle.objects.filter(
+        Q(agency__isnull=True) | Q(agency__in=standing.own_agencies) | Q(state=CycleState.PUBLISHED)
+    )
+
+
+def assessments(standing: Standing) -> QuerySet[Assessment]:
+    """The assessments a person may open: with the right to see the agency, with work in one, or public ones."""
+    seen = standing.agencies_with(Right.SEE)
+    if seen is None:
+        return Assessment.objects.all()
+    scope = Q(public=True) | Q(agency__in=seen)
+    limited = [held.cycle for held in standing.held if Right.SEE in held.rights and held.cycle is not None]
+    if limited:
+        # Some appointments hold for one cycle only: those agencies are seen in that cycle alone.
+        scope = Q(public=True) | _seen_by_cycle(standing)
+    units = standing.units_with(Right.CLAIM_ASSIGNED)
+    if units:
+        work = Assignment.objects.filter(assessment=OuterRef("pk"), unit__in=units)
+        scope |= Q(unit__in=units) | Q(Exists(work))
+    return Assessment.objects.filter(scope)
+
+
+def _seen_by_cycle(standing: Standing) -> Q:
+    scope = Q(pk__in=[])
+    for held in standing.held:
+        if Right.SEE in held.rights and held.unit is None and held.agency is not None:
+            scope |= Q(agency=held.agency, cycle=held.cycle) if held.cycle else Q(agency=held.agency)
+    return scope
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What a person may do in one assessment; asked once and kept for the page."""
+
+    standing: Standing
+    assessment: Assessment
+    assigned: frozenset[str]
+    """The indicators assigned to units the person acts for."""
+
+    def may(self, right: Right, leaf: str | None = None) -> bool:
+        """Whether the person has ``right`` here, for indicator ``leaf`` where that matters."""
+        agency, unit, cycle = self.assessment.agency_id, self.assessment.unit_id, self.assessment.cycle_id
+        if right == Right.JUDGE and self.standing.belongs_to(agency) and self.assessment.unit_id is None:
+            return False
+        if self.standing.may(right, agency=agency, unit=unit, cycle=cycle):
+            return True
+        return right == Right.CLAIM and leaf is not None and self.may_claim_assigned(leaf)
+
+    def may_claim_assigned(self, leaf: str) -> bool:
+        """Whether the indicator is the person's through a unit."""
+        own = self.assessment.unit_id is not None and self.assessment.unit_id in self.standing.units_with(
+            Right.CLAIM_ASSIGNED
+        )
+        return own or leaf in self.assigned
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the person sees every indicator, not only those assigned."""
+        return self.may(Right.SEE) or self.assessment.public
+
+
+def hand(standing: Standing, assessment: Assessment) -> Hand:
+    """What ``standing`` may do in ``assessment``. One query, none for those who act for no unit."""
+    units = standing.units_with(Right.CLAIM_ASSIGNED)
+    found = Assignment.objects.filter(assessment=assessment, unit__in=units).values_list("leaf", flat=True)
+    return Hand(standing, assessment, frozenset(found) if units else frozenset())
