@@ -31,6 +31,10 @@ class Agency(models.Model):
     group = models.CharField(max_length=120, blank=True)
     province = models.CharField(max_length=80, blank=True)
     time_zone = models.CharField(max_length=40, choices=TimeZone, default=TimeZone.WIB)
+    other_names = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True, help_text="how published tables also write it"
+    )
+    note = models.TextField(blank=True, help_text="what to know about its units")
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -49,6 +53,7 @@ class Unit(models.Model):
     short = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     active = models.BooleanField(default=True)
+    note = models.TextField(blank=True, help_text="where its name comes from, what is uncertain")
 
     class Meta:
         ordering: ClassVar = ["name"]
