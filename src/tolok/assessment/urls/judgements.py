@@ -1,0 +1,5 @@
+"""Addresses of verdicts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
