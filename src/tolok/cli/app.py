@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tolok.cli.console import expect_language, say
+from tolok.cli.operator import backup, restore, serve
 from tolok.instruments.model import PredicateBasis, WithinBand
 
 
@@ -91,6 +92,8 @@ def build() -> typer.Typer:
         help=say("Laporan nasional dan perkembangan satu instansi.", "National report, and one agency over the years."),
     )(report)
     app.command("serve", help=say("Jalankan aplikasi web.", "Run the web application."))(serve)
+    app.command("backup", help=say("Cadangkan semuanya ke satu berkas.", "Back everything up into one file."))(backup)
+    app.command("restore", help=say("Pulihkan dari cadangan.", "Bring a backup back."))(restore)
     app.command("version", help=say("Versi Tolok.", "The version of Tolok."))(version)
     instruments = typer.Typer(no_args_is_help=True, help=say("Instrumen sebagai data.", "Instruments as data."))
     for name, command, help_ in (
@@ -127,19 +130,6 @@ def _frame_of_help() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = say("Perintah", "Commands")
     rich_utils.ERRORS_PANEL_TITLE = say("Salah pakai", "Wrong use")
     rich_utils.REQUIRED_LONG_STRING = say("[wajib]", "[required]")
-
-
-def serve() -> None:
-    """Run the web application until Ctrl-C."""
-    from tolok.site.environment import WrongSetting
-    from tolok.site.serve import serve as run
-
-    try:
-        code = run(typer.echo)
-    except WrongSetting as wrong:
-        typer.echo(f"tolok: {wrong}", err=True)
-        raise typer.Exit(1) from None
-    raise typer.Exit(code)
 
 
 def version() -> None:
