@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tolok.instruments import Instrument, load
+from tolok.instruments import Instrument, instrument, load
 from tolok.instruments.compare import differences
 from tolok.instruments.model import CriterionPart
 
@@ -98,3 +98,71 @@ def test_a_text_replaced_without_criteria_on_either_side_is_told_once(tmp_path: 
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     found = differences(load(tmp_path / "before.yaml"), load(tmp_path / "after.yaml"))
     assert [d.what.en for d in found] == ["criterion of level 2"]
+
+
+def parts(id_: str) -> list[tuple[int | None, str, str, tuple[CriterionPart, ...]]]:
+    """Year, leaf, level and what it asks, of every level above the lowest, in every edition."""
+    found = instrument(id_)
+    years = (None, *(entry.from_year - 1 for entry in found.amendments))
+    return [
+        (year, leaf.id, key, level.parts)
+        for year in years
+        for leaf in found.at(year).leaves
+        for key, level in leaf.levels.items()
+        if key != "1" and not leaf.external
+    ]
+
+
+ITEMISED = ["spbe-2020"]
+
+
+@pytest.mark.parametrize("id_", ITEMISED)
+def test_every_level_above_the_lowest_is_taken_apart(id_: str) -> None:
+    for year, leaf, level, asked in parts(id_):
+        node = instrument(id_).at(year).nodes[leaf]
+        assert node.levels[level].itemised, (year, leaf, level)
+        assert 1 <= len(asked) <= 6
+
+
+@pytest.mark.parametrize("id_", ITEMISED)
+def test_criteria_are_short_sentences_in_both_languages(id_: str) -> None:
+    for year, leaf, level, asked in parts(id_):
+        for text in (text for part in asked for text in (part.text.id, part.text.en)):
+            assert len(text) < 140, (year, leaf, level, text)
+            assert text[0].isupper()
+            assert text.endswith(".")
+        assert all(part.text.id != part.text.en for part in asked)
+
+
+@pytest.mark.parametrize("id_", ITEMISED)
+def test_no_indicator_asks_the_same_twice(id_: str) -> None:
+    asked: dict[tuple[int | None, str], list[str]] = {}
+    for year, leaf, _, found in parts(id_):
+        asked.setdefault((year, leaf), []).extend(part.text.id for part in found)
+    assert {leaf: len(texts) - len(set(texts)) for leaf, texts in asked.items() if len(texts) != len(set(texts))} == {}
+
+
+@pytest.mark.parametrize("id_", ITEMISED)
+def test_every_criterion_names_the_kinds_of_its_evidence(id_: str) -> None:
+    assert [(leaf, level) for _, leaf, level, asked in parts(id_) for part in asked if not part.kinds] == []
+
+
+@pytest.mark.parametrize(("id_", "lowest"), [("spbe-2018", "0"), ("spbe-2020", "1"), ("ips-2022", "1")])
+def test_what_does_not_exist_at_all_needs_no_proof(id_: str, lowest: str) -> None:
+    assert {leaf.levels[lowest].parts for leaf in instrument(id_).leaves} == {()}
+
+
+def test_what_a_level_of_2024_asks_is_not_what_it_asked_before() -> None:
+    before, after = instrument("spbe-2020").at(2023), instrument("spbe-2020").at(2024)
+    changed = {
+        (leaf.id, key)
+        for leaf in before.leaves
+        for key, level in leaf.levels.items()
+        if level.parts != after.nodes[leaf.id].levels[key].parts
+    }
+    amended = instrument("spbe-2020").data["amendments"][0]["nodes"]
+    assert changed == {(id_, key) for id_, change in amended.items() for key in change["levels"]}
+    added = {part.text.en for part in after.nodes["I17"].levels["5"].parts} - {
+        part.text.en for part in before.nodes["I17"].levels["5"].parts
+    }
+    assert added == {"The intra-network is linked to the Government Intra-Network at national level."}
