@@ -113,7 +113,7 @@ def parts(id_: str) -> list[tuple[int | None, str, str, tuple[CriterionPart, ...
     ]
 
 
-ITEMISED = ["spbe-2020"]
+ITEMISED = ["spbe-2020", "pemdi-2026"]
 
 
 @pytest.mark.parametrize("id_", ITEMISED)
@@ -121,7 +121,7 @@ def test_every_level_above_the_lowest_is_taken_apart(id_: str) -> None:
     for year, leaf, level, asked in parts(id_):
         node = instrument(id_).at(year).nodes[leaf]
         assert node.levels[level].itemised, (year, leaf, level)
-        assert 1 <= len(asked) <= 6
+        assert 1 <= len(asked) <= 8
 
 
 @pytest.mark.parametrize("id_", ITEMISED)
@@ -166,3 +166,12 @@ def test_what_a_level_of_2024_asks_is_not_what_it_asked_before() -> None:
         part.text.en for part in before.nodes["I17"].levels["5"].parts
     }
     assert added == {"The intra-network is linked to the Government Intra-Network at national level."}
+
+
+def test_the_first_level_of_pemdi_asks_what_its_evidence_hints_name() -> None:
+    found = instrument("pemdi-2026")
+    asked = {leaf.id: len(leaf.levels["1"].parts) for leaf in found.leaves if not leaf.external}
+    hints = {id_: sum(hint.level == "1" for hint in found.nodes[id_].evidence) for id_ in asked}
+    assert asked.pop("I20") == 4  # its survey counts as two
+    assert asked == {id_: number for id_, number in hints.items() if id_ in asked}
+    assert (asked["I08"], asked["I10"], asked["I12"], asked["I13"]) == (7, 0, 2, 3)
