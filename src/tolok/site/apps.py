@@ -30,5 +30,7 @@ def _grant(using: str, **_signal: Any) -> None:
             f"GRANT USAGE ON SCHEMA public TO {role};"
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};"
             f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role};"
+            # What is made without a migration, such as the table of the cache, is for the application too.
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};"
             f"REVOKE UPDATE, DELETE ON ledger_entry FROM {role};"
         )

@@ -1,0 +1,65 @@
+"""What stands in the addresses of the access matrix: a function for each name in a route, given the cast and an agency.
+
+``@stands_for("unit")`` serves every route with ``<...:unit>``; ``@stands_for("unit", "pk")``: the ``pk`` of the address
+that is called ``unit``, for names that mean different things. The answer is what the route takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from tests.web.cast import Cast
+
+from tolok.organisation.models import Agency, Unit
+
+Made = Callable[[Cast, Agency], Any]
+_MAKERS: dict[str, Made] = {}
+
+
+def stands_for(*names: str) -> Callable[[Made], Made]:
+    """Names the function after what it serves."""
+
+    def keep(made: Made) -> Made:
+        _MAKERS[".".join(names)] = made
+        return made
+
+    return keep
+
+
+def object_for(address: str, name: str, cast: Cast, agency: Agency) -> Any:
+    """What ``name`` in the route of ``address`` is for an object of ``agency``."""
+    made = _MAKERS.get(f"{address}.{name}") or _MAKERS.get(name)
+    assert made, (
+        f"{address}: no function in access_objects.py stands for `{name}`; write one"
+    )
+    return made(cast, agency)
+
+
+@stands_for("agency")
+@stands_for("slug")
+def _agency(_cast: Cast, agency: Agency) -> str:
+    return agency.slug
+
+
+@stands_for("unit")
+def _unit(_cast: Cast, agency: Agency) -> int:
+    return Unit.objects.get_or_create(agency=agency, name="Dinas Sosial")[0].pk
+
+
+@stands_for("provider_id")
+def _provider(_cast: Cast, _agency: Agency) -> str:
+    return "sso"
+
+
+@stands_for("account_confirm_email", "key")
+def _confirmation(cast: Cast, _agency: Agency) -> str:
+    address = EmailAddress.objects.get_or_create(user=cast.person("auditor"), email="new@example.go.id")[0]
+    return str(EmailConfirmationHMAC(address).key)
+
+
+@stands_for("uidb36")
+@stands_for("key")
+def _word(_cast: Cast, _agency: Agency) -> str:
+    return "0"
