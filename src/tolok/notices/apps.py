@@ -1,6 +1,7 @@
 """Django's name for this room."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class Notices(AppConfig):
@@ -8,3 +9,7 @@ class Notices(AppConfig):
 
     name = "tolok.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Every room's sentences and deadlines (``<room>/messages.py``) are known before the first page."""
+        autodiscover_modules("messages")

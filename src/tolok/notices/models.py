@@ -16,6 +16,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     link = models.CharField(max_length=300)
     told = models.JSONField(default=dict)
+    once = models.CharField(max_length=120, blank=True, help_text="nobody gets a second one of this kind with this key")
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -23,6 +24,11 @@ class Notice(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [models.Index(fields=["person", "read_at", "-created_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "once"], condition=~models.Q(once=""), name="notice_once_by_key"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.person}"

@@ -1,0 +1,85 @@
+"""Leaving messages, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tolok.ledger.chain import moment
+from tolok.notices.kinds import kind_of
+from tolok.notices.models import Notice
+from tolok.organisation import walls
+from tolok.organisation.models import MailRhythm, Person
+
+
+def notify(*, people: Iterable[Person], kind: str, link: str, once: str = "", **told: Any) -> int:
+    """Leave a notice with each of ``people`` (active ones, each once), and mail it to those who want that at once.
+
+    Call it inside the action's transaction: when that is undone, nobody hears of it. The mail is sent after it.
+
+    Args:
+        people: whom it concerns.
+        kind: which sentence; rooms register theirs in ``<room>/messages.py`` (``notices/kinds.py``).
+        link: the address in Tolok where to act, such as ``reverse("claim", args=[7])``.
+        once: a key; somebody who has a notice of this kind with this key gets no second one. A reminder that a job
+            sends every day uses it: ``once=f"{stage.pk}:{days}"``.
+        told: fills the blanks of the sentence: text, numbers, ``date``, ``datetime``, or ``{"id": ..., "en": ...}``.
+
+    Returns:
+        How many people got one.
+
+    Raises:
+        TransactionManagementError: there is no transaction.
+        LookupError: nobody registered ``kind``.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a notice needs the transaction of what it tells")
+    kind_of(kind)
+    plain = {name: _plain(value) for name, value in told.items()}
+    wanted = {person.pk: person for person in people if person.is_active}
+    # Whoever acts may not see other people's notices, not even the one just left.
+    with walls.seeing(None):
+        if once:
+            had = Notice.objects.filter(person__in=wanted, kind=kind, once=once).values_list("person", flat=True)
+            for key in had:
+                del wanted[key]
+        made = [Notice(person=person, kind=kind, link=link, told=plain, once=once) for person in wanted.values()]
+        Notice.objects.bulk_create(made, ignore_conflicts=bool(once))
+    for person in wanted.values():
+        if person.mail_rhythm == MailRhythm.AT_ONCE:
+            _mail_soon(person)
+    return len(wanted)
+
+
+def mark_read(*, by: Person, notices: Iterable[int] | None = None) -> int:
+    """Mark some of one's own notices read (None: all of them). Returns how many were unread."""
+    mine = Notice.objects.filter(person=by, read_at__isnull=True)
+    if notices is not None:
+        mine = mine.filter(pk__in=list(notices))
+    return mine.update(read_at=timezone.now())
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return moment(value)
+        case date():
+            return value.isoformat()
+        case str() | int() | None:
+            return value
+        case dict():
+            return {str(key): _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return str(value)
+
+
+def _mail_soon(person: Person) -> None:
+    from tolok.notices.tasks import mail  # the jobs' queue is looked up when the first job is made
+
+    mail.defer(person=person.pk)
