@@ -31,9 +31,7 @@ def stands_for(*names: str) -> Callable[[Made], Made]:
 def object_for(address: str, name: str, cast: Cast, agency: Agency) -> Any:
     """What ``name`` in the route of ``address`` is for an object of ``agency``."""
     made = _MAKERS.get(f"{address}.{name}") or _MAKERS.get(name)
-    assert made, (
-        f"{address}: no function in access_objects.py stands for `{name}`; write one"
-    )
+    assert made, f"{address}: no function in access_objects.py stands for `{name}`; write one"
     return made(cast, agency)
 
 
