@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
-.PHONY: run report test lint install docs bench locks clean complete-venv
+.PHONY: run report test lint install docs bench bench-web locks clean complete-venv
 
 run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
 	@exec $(BIN)/tolok serve
@@ -28,6 +28,9 @@ docs: .venv/.dev  ## the pictures of the documentation, drawn by the program
 
 bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@$(BIN)/python benchmarks/run.py
+
+bench-web: .venv/.dev  ## the measurements of benchmarks/web.md, again (two minutes)
+	@$(BIN)/python benchmarks/web.py
 
 .venv/bin/uv: locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tolok needs Python 3.11 or newer."; exit 1; }
