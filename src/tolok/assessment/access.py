@@ -57,6 +57,8 @@ class Hand:
     assessment: Assessment
     assigned: frozenset[str]
     """The indicators assigned to units the person acts for."""
+    led: frozenset[str]
+    """Those of them that such a unit answers; for the others it only brings evidence."""
 
     def may(self, right: Right, leaf: str | None = None) -> bool:
         """Whether the person has ``right`` here, for indicator ``leaf`` where that matters."""
@@ -65,14 +67,25 @@ class Hand:
             return False
         if self.standing.may(right, agency=agency, unit=unit, cycle=cycle):
             return True
-        return right == Right.CLAIM and leaf is not None and self.may_claim_assigned(leaf)
+        if leaf is None:
+            return False
+        if right == Right.CLAIM:
+            return self.is_own_unit or leaf in self.led
+        return right == Right.ATTACH and self.may_claim_assigned(leaf)
 
     def may_claim_assigned(self, leaf: str) -> bool:
-        """Whether the indicator is the person's through a unit."""
-        own = self.assessment.unit_id is not None and self.assessment.unit_id in self.standing.units_with(
-            Right.CLAIM_ASSIGNED
-        )
-        return own or leaf in self.assigned
+        """Whether the indicator is the person's through a unit, to answer or to bring evidence for."""
+        return self.is_own_unit or leaf in self.assigned
+
+    def sees(self, leaf: str) -> bool:
+        """Whether the person may open this indicator."""
+        return self.sees_all or self.may_claim_assigned(leaf)
+
+    @property
+    def is_own_unit(self) -> bool:
+        """Whether the assessment is of a unit the person acts for."""
+        own = self.assessment.unit_id
+        return own is not None and own in self.standing.units_with(Right.CLAIM_ASSIGNED)
 
     @property
     def sees_all(self) -> bool:
@@ -83,5 +96,13 @@ class Hand:
 def hand(standing: Standing, assessment: Assessment) -> Hand:
     """What ``standing`` may do in ``assessment``. One query, none for those who act for no unit."""
     units = standing.units_with(Right.CLAIM_ASSIGNED)
-    found = Assignment.objects.filter(assessment=assessment, unit__in=units).values_list("leaf", flat=True)
-    return Hand(standing, assessment, frozenset(found) if units else frozenset())
+    if not units:
+        return Hand(standing, assessment, frozenset(), frozenset())
+    rows = Assignment.objects.filter(assessment=assessment, unit__in=units).values_list("leaf", "lead")
+    found = list(rows)
+    return Hand(
+        standing,
+        assessment,
+        assigned=frozenset(leaf for leaf, _lead in found),
+        led=frozenset(leaf for leaf, lead in found if lead),
+    )

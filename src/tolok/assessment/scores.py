@@ -29,10 +29,18 @@ def publication_of(cycle: Cycle) -> Publication:
 def scored(cycle: Cycle, answers: Mapping[str, str]) -> Result:
     """The result of these answers under the rules of the cycle.
 
+    An answer such as ``SDI=68.75`` is the value of the index that supplies its indicator (``answers.py``).
+
     Raises:
         FaultyInput: a value that its indicator does not take.
     """
-    return score(cycle.instrument, dict(answers), publication=publication_of(cycle))
+    return score(cycle.instrument, dict(map(_named, answers.items())), publication=publication_of(cycle))
+
+
+def _named(answer: tuple[str, str]) -> tuple[str, str]:
+    leaf, kept = answer
+    index, _equals, value = kept.rpartition("=")
+    return (index, value) if index else (leaf, kept)
 
 
 def rescore(assessment: Assessment) -> Result:

@@ -1,0 +1,23 @@
+"""What the ledger calls the things of this room, so that the whole story of one thing stands under one name."""
+
+from __future__ import annotations
+
+
+def indicator(assessment: int, leaf: str) -> str:
+    """One indicator of one assessment, through all stages: what is claimed, proven, returned and judged.
+
+    >>> indicator(3, "I13")
+    'indicator:3.I13'
+    """
+    return f"indicator:{assessment}.{leaf}"
+
+
+def parts(key: str) -> tuple[int, str] | None:
+    """The assessment's number and the indicator of a key that ``indicator`` made; None for any other text.
+
+    >>> parts("3.I13")
+    (3, 'I13')
+    >>> parts("I13")
+    """
+    number, _dot, leaf = key.partition(".")
+    return (int(number), leaf) if number.isascii() and number.isdigit() and leaf else None
