@@ -13,10 +13,9 @@ from django.utils import timezone, translation
 from tolok.organisation import walls as wall
 from tolok.organisation.access import PUBLIC, standing_of
 from tolok.organisation.models import Person
+from tolok.ui.language import LANGUAGE_COOKIE, LANGUAGES
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-LANGUAGE_COOKIE = "tolok_language"
 
 
 def language_and_zone(get_response: Answer) -> Answer:
@@ -26,7 +25,7 @@ def language_and_zone(get_response: Answer) -> Answer:
         person = request.user if isinstance(request.user, Person) else None
         chosen = person.language if person else request.COOKIES.get(LANGUAGE_COOKIE, "id")
         with (
-            translation.override(chosen if chosen in {"id", "en"} else "id"),
+            translation.override(chosen if chosen in LANGUAGES else "id"),
             timezone.override(zoneinfo.ZoneInfo(person.zone) if person else None),
         ):
             response = get_response(request)

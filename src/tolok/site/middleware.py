@@ -1,11 +1,13 @@
-"""Whether everything is ready, answered before anything else is asked."""
+"""Whether everything is ready, answered before anything else is asked; and a face for bare refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+
+from tolok.ui.views import wrong_method
 
 READINESS = "/healthz"
 
@@ -30,3 +32,17 @@ def _faults() -> list[str]:
     except DatabaseError:
         return ["database"]
     return [] if workers else ["worker"]
+
+
+def faces(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Gives 405 a page that says what to do, where a page is wanted; Django answers it with nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or not request.accepts("text/html"):
+            return response
+        page = wrong_method(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware

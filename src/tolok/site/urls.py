@@ -13,3 +13,8 @@ urlpatterns = [
     path("ui/", include("tolok.ui.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "tolok.ui.views.bad_request"
+handler403 = "tolok.ui.views.refused"
+handler404 = "tolok.ui.views.not_found"
+handler500 = "tolok.ui.views.broken"

@@ -1,5 +1,11 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tolok.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("language/", views.language, name="language"),
+]
