@@ -8,10 +8,9 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.organisation.models import Agency, Appointment, Person, Unit
+from tolok.organisation.models import Agency, Appointment, Invitation, Person, Role, Unit
 from tolok.organisation.rights import Right
 
 
@@ -109,14 +108,13 @@ PUBLIC = Standing(person=None, held=())
 
 def standing_of(person: Person, on: date | None = None) -> Standing:
     """The standing of a person on a day (by default today). One query."""
-    day = on or timezone.localdate()
-    rows = (
-        Appointment.objects.filter(person=person, since__lte=day)
-        .filter(Q(until__isnull=True) | Q(until__gte=day))
-        .values_list("role__code", "role__rights", "agency", "unit", "cycle")
-    )
     if not person.is_active:
         return Standing(person, ())
+    rows = (
+        Appointment.objects.in_force(on)
+        .filter(person=person)
+        .values_list("role__code", "role__rights", "agency", "unit", "cycle")
+    )
     held = (Held(role, frozenset(rights), agency, unit, cycle) for role, rights, agency, unit, cycle in rows)
     return Standing(person, tuple(held))
 
@@ -143,3 +141,47 @@ def people(standing: Standing) -> QuerySet[Person]:
     return Person.objects.filter(
         Q(agency__in=own) | Q(appointments__agency__in=own) | Q(pk=standing.person.pk if standing.person else 0)
     ).distinct()
+
+
+EXTERNAL = "external_assessor"
+COORDINATOR = "coordinator"
+
+
+def may_give(standing: Standing, role: Role, agency: Agency | None) -> bool:
+    """Whether the person may appoint somebody to ``role`` in ``agency``, and end it.
+
+    National roles and external assessors are given by whoever manages people everywhere; the other roles by whoever does
+    in the agency. Nobody is appointed to the public.
+    """
+    if role.code == "public":
+        return False
+    if role.national or role.code == EXTERNAL or agency is None:
+        return standing.may(Right.MANAGE_PEOPLE, agency=None)
+    return standing.may(Right.MANAGE_PEOPLE, agency=agency.pk)
+
+
+def require_may_give(standing: Standing, role: Role, agency: Agency | None) -> None:
+    """As ``may_give``.
+
+    Raises:
+        Refused: the person may not.
+    """
+    if not may_give(standing, role, agency):
+        raise Refused(Right.MANAGE_PEOPLE)
+
+
+def roles_to_give(standing: Standing, agency: Agency | None) -> list[Role]:
+    """The roles the person may give in ``agency`` (None: the national ones), in their order. One query."""
+    fitting = [role for role in Role.objects.all() if (agency is None) == role.national]
+    return [role for role in fitting if may_give(standing, role, agency)]
+
+
+def managed(standing: Standing, agency: int | None) -> bool:
+    """Whether the person manages the people of an agency (None: everywhere)."""
+    return standing.may(Right.MANAGE_PEOPLE, agency=agency)
+
+
+def invitations(standing: Standing) -> QuerySet[Invitation]:
+    """The invitations of the agencies whose people one manages."""
+    where = standing.agencies_with(Right.MANAGE_PEOPLE)
+    return Invitation.objects.all() if where is None else Invitation.objects.filter(agency__in=where)

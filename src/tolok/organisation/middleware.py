@@ -11,7 +11,7 @@ from django.urls import resolve
 from django.utils import timezone, translation
 
 from tolok.organisation import walls as wall
-from tolok.organisation.access import PUBLIC, standing_of
+from tolok.organisation.access import PUBLIC, Standing, standing_of
 from tolok.organisation.models import Person
 from tolok.ui.language import LANGUAGE_COOKIE, LANGUAGES
 
@@ -40,9 +40,12 @@ def walls(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         person = request.user if isinstance(request.user, Person) else None
-        request.standing = standing_of(person) if person else PUBLIC  # type: ignore[attr-defined]
-        wall.open_for(request.standing)  # type: ignore[attr-defined]
         try:
+            wall.open_for(Standing(person, ()))  # one's own appointments can be read, and little else
+            request.standing = PUBLIC  # type: ignore[attr-defined]
+            if person:
+                request.standing = standing_of(person)  # type: ignore[attr-defined]
+                wall.open_for(request.standing)  # type: ignore[attr-defined]
             return get_response(request)
         finally:
             wall.close()

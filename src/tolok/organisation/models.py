@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -154,10 +156,19 @@ class Role(models.Model):
         return self.says_en if (get_language() or "id").startswith("en") else self.says_id
 
 
+class Appointments(models.QuerySet["Appointment"]):
+    """Questions about appointments."""
+
+    def in_force(self, on: date | None = None) -> Appointments:
+        """Those that hold on a day (by default today)."""
+        day = on or timezone.localdate()
+        return self.filter(since__lte=day).filter(models.Q(until__isnull=True) | models.Q(until__gte=day))
+
+
 class Appointment(models.Model):
     """A person has a role: everywhere, in an agency, or in one unit of it; for one cycle or until further notice.
 
-    ``cycle`` is the number of an evaluation cycle; the evaluation, a floor above, ties it (its migration 0002).
+    Nobody is external assessor of an agency they belong to: the database refuses it (migration 0006). ``cycle`` is the number of an evaluation cycle; the evaluation, a floor above, ties it (its migration 0002).
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
@@ -168,11 +179,16 @@ class Appointment(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
+    objects: ClassVar = Appointments.as_manager()
+
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "role", "agency", "unit", "cycle"], name="appointment_once", nulls_distinct=False
+                fields=["person", "role", "agency", "unit", "cycle"],
+                condition=models.Q(until__isnull=True),
+                name="appointment_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(unit__isnull=True) | models.Q(agency__isnull=False),
@@ -189,7 +205,10 @@ class Appointment(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by e-mail that lets somebody in with a role; only the hash of its word is kept."""
+    """A link by e-mail that lets somebody in with a role; only the hash of its word is kept.
+
+    ``invited_by`` is empty when an operator made it on the machine itself.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
@@ -198,7 +217,9 @@ class Invitation(models.Model):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE)
     cycle = models.BigIntegerField(null=True, blank=True)
     word_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_sent")
+    invited_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations_sent"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -209,3 +230,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.role}"
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
