@@ -150,8 +150,8 @@ COORDINATOR = "coordinator"
 def may_give(standing: Standing, role: Role, agency: Agency | None) -> bool:
     """Whether the person may appoint somebody to ``role`` in ``agency``, and end it.
 
-    National roles and external assessors are given by whoever manages people everywhere; the other roles by whoever does
-    in the agency. Nobody is appointed to the public.
+    National roles and external assessors are given by whoever manages people everywhere; the other roles by whoever
+    does in the agency. Nobody is appointed to the public.
     """
     if role.code == "public":
         return False

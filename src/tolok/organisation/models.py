@@ -72,10 +72,16 @@ class People(BaseUserManager["Person"]):
     """Makes people."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
-        """A person who signs in with ``email``; without a password, by invitation link only."""
+        """A person who signs in with ``email``; without a password, by invitation link only.
+
+        The address counts as proven: people come by a link that was sent to it, or by an operator's word.
+        """
+        from allauth.account.models import EmailAddress  # its tables stand after ours
+
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person
 
 
@@ -168,7 +174,8 @@ class Appointments(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A person has a role: everywhere, in an agency, or in one unit of it; for one cycle or until further notice.
 
-    Nobody is external assessor of an agency they belong to: the database refuses it (migration 0006). ``cycle`` is the number of an evaluation cycle; the evaluation, a floor above, ties it (its migration 0002).
+    Nobody is external assessor of an agency they belong to: the database refuses it (migration 0006). ``cycle`` is the
+    number of an evaluation cycle; the evaluation, a floor above, ties it (its migration 0002).
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")

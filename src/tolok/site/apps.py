@@ -33,4 +33,5 @@ def _grant(using: str, **_signal: Any) -> None:
             # What is made without a migration, such as the table of the cache, is for the application too.
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};"
             f"REVOKE UPDATE, DELETE ON ledger_entry FROM {role};"
+            f"REVOKE DELETE ON organisation_person FROM {role};"
         )

@@ -9,12 +9,12 @@ from tolok.organisation.walls import ROLE
 # Seen with the owner's eyes: row-level security must not hide the very appointment that is in the way. Whoever writes
 # an appointment of a person waits here for whoever is writing another, so that two halves of a conflict never meet.
 CONFLICT = """
-CREATE FUNCTION organisation_belongs(which bigint, place bigint, since date, until date) RETURNS boolean
+CREATE FUNCTION organisation_belongs(which bigint, place bigint, first date, last date) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT EXISTS (SELECT FROM organisation_person WHERE id = which AND agency_id = place)
       OR EXISTS (SELECT FROM organisation_appointment o
                  WHERE o.person_id = which AND o.agency_id = place AND o.role_id <> 'external_assessor'
-                   AND daterange(o.since, o.until, '[]') && daterange(since, until, '[]'))
+                   AND daterange(o.since, o.until, '[]') && daterange(first, last, '[]'))
 $$;
 CREATE FUNCTION organisation_appointment_check() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
