@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tolok.cli.console import expect_language, say
+from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
 from tolok.instruments.model import PredicateBasis, WithinBand
 
@@ -112,6 +113,7 @@ def build() -> typer.Typer:
     ):
         instruments.command(name, help=help_)(command)
     app.add_typer(instruments, name="instruments")
+    app.add_typer(ledger(), name="ledger")
     return app
 
 

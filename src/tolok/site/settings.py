@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 
 DEBUG = False
 SECRET_KEY = os.environ.get("TOLOK_SECRET_KEY") or Secret("cookies").read()
+SIGNING_KEY = os.environ.get("TOLOK_SIGNING_KEY", "")
 
 # Rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
