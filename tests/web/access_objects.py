@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from tests.web.assessment.stage import national_cycle
 from tests.web.cast import Cast
 
+from tolok.assessment.models import Assessment, Cycle
 from tolok.organisation.models import Agency, Unit
 
 Made = Callable[[Cast, Agency], Any]
@@ -61,3 +63,13 @@ def _confirmation(cast: Cast, _agency: Agency) -> str:
 @stands_for("key")
 def _word(_cast: Cast, _agency: Agency) -> str:
     return "0"
+
+
+@stands_for("cycle")
+def _cycle(cast: Cast, _agency: Agency) -> int:
+    return (Cycle.objects.filter(agency=None).first() or national_cycle(cast)).pk
+
+
+@stands_for("assessment")
+def _assessment(cast: Cast, agency: Agency) -> int:
+    return Assessment.objects.get(cycle=_cycle(cast, agency), agency=agency).pk

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tolok.assessment.models import Assessment, Assignment, Cycle, CycleState
-from tolok.organisation.access import Standing
+from tolok.organisation.access import Refused, Standing
 from tolok.organisation.rights import Right
 
 
@@ -41,6 +41,24 @@ def assessments(standing: Standing) -> QuerySet[Assessment]:
     return Assessment.objects.filter(scope)
 
 
+def may_run(standing: Standing, cycle: Cycle) -> bool:
+    """Whether the person opens, dates, extends and publishes this cycle; an agency's own is its coordinator's."""
+    if cycle.agency_id is None:
+        return standing.may(Right.RUN_CYCLE, agency=None)
+    rights = (Right.ASSIGN, Right.MANAGE_UNITS)
+    return all(standing.may(right, agency=cycle.agency_id, cycle=cycle.pk) for right in rights)
+
+
+def require_run(standing: Standing, cycle: Cycle) -> None:
+    """As ``may_run``.
+
+    Raises:
+        Refused: the person may not.
+    """
+    if not may_run(standing, cycle):
+        raise Refused(Right.RUN_CYCLE)
+
+
 def _seen_by_cycle(standing: Standing) -> Q:
     scope = Q(pk__in=[])
     for held in standing.held:
@@ -63,7 +81,13 @@ class Hand:
     def may(self, right: Right, leaf: str | None = None) -> bool:
         """Whether the person has ``right`` here, for indicator ``leaf`` where that matters."""
         agency, unit, cycle = self.assessment.agency_id, self.assessment.unit_id, self.assessment.cycle_id
-        if right == Right.JUDGE and self.standing.belongs_to(agency) and self.assessment.unit_id is None:
+        if unit is not None:
+            if right in _AS_ASSESSOR and self.is_own_unit:
+                return False
+            if right == Right.SUBMIT and self.is_own_unit:
+                return True
+            right = _WITHIN_AGENCY.get(right, right)
+        elif right == Right.JUDGE and self.standing.belongs_to(agency):
             return False
         if self.standing.may(right, agency=agency, unit=unit, cycle=cycle):
             return True
@@ -72,6 +96,15 @@ class Hand:
         if right == Right.CLAIM:
             return self.is_own_unit or leaf in self.led
         return right == Right.ATTACH and self.may_claim_assigned(leaf)
+
+    def require(self, right: Right, leaf: str | None = None) -> None:
+        """As ``may``.
+
+        Raises:
+            Refused: the person may not.
+        """
+        if not self.may(right, leaf):
+            raise Refused(right)
 
     def may_claim_assigned(self, leaf: str) -> bool:
         """Whether the indicator is the person's through a unit, to answer or to bring evidence for."""
@@ -90,7 +123,13 @@ class Hand:
     @property
     def sees_all(self) -> bool:
         """Whether the person sees every indicator, not only those assigned."""
-        return self.may(Right.SEE) or self.assessment.public
+        return self.may(Right.SEE) or self.assessment.public or self.is_own_unit
+
+
+_AS_ASSESSOR = frozenset({Right.JUDGE, Right.SETTLE})
+# In an agency's own evaluation of its units its internal assessors are the assessors, and its coordinator decides; a
+# unit sends its own assessment (stages/unit.yaml).
+_WITHIN_AGENCY = {Right.JUDGE: Right.VERIFY, Right.SETTLE: Right.VERIFY, Right.DECIDE: Right.SUBMIT}
 
 
 def hand(standing: Standing, assessment: Assessment) -> Hand:

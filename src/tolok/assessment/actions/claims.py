@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tolok.assessment import subjects
 from tolok.assessment.actions.locking import indicator_of, locked, require_hand
+from tolok.assessment.actions.submissions import reopen_if_changed
 from tolok.assessment.answers import as_kept
 from tolok.assessment.clock import require_open
 from tolok.assessment.models import Assessment, Claim, ClaimState, Return, SetBy, Stage
@@ -20,14 +21,6 @@ from tolok.ledger.chain import digest_of
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
-
-try:
-    from tolok.assessment.actions.submissions import reopen_if_changed  # type: ignore[import-not-found, import-untyped, unused-ignore]
-except ImportError:  # the room's other half is still being built
-
-    def reopen_if_changed(*, assessment: Assessment, leaf: str, by: Person, why: str) -> None:  # noqa: D103, ARG001
-        return
-
 
 LONGEST = 20_000
 """Letters of one explanation: about ten pages; more belongs into a document."""

@@ -1,0 +1,25 @@
+"""Who is concerned: the people of agencies and units by what they may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+from django.utils import timezone
+
+from tolok.organisation.models import Appointment, Person
+from tolok.organisation.rights import Right
+
+
+def people_with(
+    right: Right, *, agencies: Collection[int] = (), units: Collection[int] = (), cycle: int | None = None
+) -> list[Person]:
+    """The people who have ``right`` today in one of these agencies as a whole, or for one of these units. One query."""
+    today = timezone.localdate()
+    place = Q(unit__in=list(units)) | Q(agency__in=list(agencies), unit__isnull=True)
+    held = (
+        Appointment.objects.filter(place, role__rights__contains=[right], since__lte=today)
+        .filter(Q(until__isnull=True) | Q(until__gte=today))
+        .filter(Q(cycle__isnull=True) | Q(cycle=cycle))
+    )
+    return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))

@@ -1,0 +1,17 @@
+"""What people are told about cycles, assignments and what was handed over."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tolok.notices.kinds import register
+
+register("cycle.started", _("{cycle} dimulai. Tahap pertama: {stage}, sampai {until}."))
+register("cycle.cancelled", _("{cycle} dibatalkan: {reason}"))
+register("cycle.published", _("Hasil {cycle} diumumkan."))
+register("stage.moved", _("Tanggal tahap {stage} pada {cycle} berubah; sekarang sampai {until}. Alasan: {reason}"))
+register("stage.extended", _("Tahap {stage} diperpanjang untuk instansi Anda sampai {until}: {reason}"))
+register("work.assigned", _("{count} indikator pada {cycle} ditugaskan kepada unit Anda ({indicators}), sampai {due}."))
+register("work.taken", _("{count} indikator pada {cycle} tidak lagi ditugaskan kepada unit Anda ({indicators})."))
+register("work.reminder", _("{count} indikator pada {cycle} menunggu unit Anda ({indicators}), sampai {due}."))
+register("assessment.arrived", _("{subject} menunggu Anda pada tahap {stage}, sampai {until}."))
+register("approval.reopened", _("Persetujuan Anda terbuka kembali: indikator {indicator} berubah ({why})."))
+register("submission.reopened", _("Kiriman Anda terbuka kembali: indikator {indicator} berubah ({why})."))
