@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from tolok.assessment.models import Assessment, Assignment, Cycle, CycleState
+from tolok.assessment.models import Assessment, Assignment, Cycle, CycleState, SetBy
 from tolok.organisation.access import Refused, Standing
 from tolok.organisation.rights import Right
 
+JUDGING = {SetBy.AGENCY: Right.VERIFY, SetBy.EXTERNAL: Right.JUDGE, SetBy.REVIEWER: Right.REVIEW}
+"""What an assessor needs, by who sets the values of a stage."""
 
-class ConflictOfInterest(Exception):
+
+class ConflictOfInterest(PermissionDenied):
     """Whoever belongs to an agency does not judge it (Pedoman Menteri PANRB 3/2024, ch. IV: objectivity)."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        super().__init__(
+            _(
+                "Benturan kepentingan: Anda bekerja di {agency} atau bertugas untuknya, maka tidak boleh menilainya "
+                "sebagai asesor eksternal. Beritahukan kepada penyelenggara siklus agar asesor lain ditunjuk."
+            ).format(agency=assessment.unit or assessment.agency)
+        )
 
 
 def cycles(standing: Standing) -> QuerySet[Cycle]:
@@ -119,6 +132,13 @@ class Hand:
         """Whether the assessment is of a unit the person acts for."""
         own = self.assessment.unit_id
         return own is not None and own in self.standing.units_with(Right.CLAIM_ASSIGNED)
+
+    @property
+    def conflicted(self) -> bool:
+        """Whether the person was appointed to judge an agency, or a unit, that they belong to."""
+        agency, unit, cycle = self.assessment.agency_id, self.assessment.unit_id, self.assessment.cycle_id
+        right = Right.JUDGE if unit is None else _WITHIN_AGENCY[Right.JUDGE]
+        return self.standing.may(right, agency=agency, unit=unit, cycle=cycle) and not self.may(Right.JUDGE)
 
     @property
     def sees_all(self) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tolok.instruments import Node, Text
 from tolok.instruments.scales import LevelScale
-from tolok.scoring.answers import reached_level
 
 Place = tuple[int, int]
 """A criterion: its level, and its number from 1."""
@@ -44,6 +43,22 @@ def criteria_of(leaf: Node) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
+def below_of(leaf: Node, level: int) -> tuple[int, ...]:
+    """The levels that ``level`` stands on, the nearest first: what it requires, what that requires, and so on."""
+    found: list[int] = []
+    while (below := _required_by(leaf, level)) is not None and below < level:
+        found.append(below)
+        level = below
+    return tuple(found)
+
+
+def _required_by(leaf: Node, level: int) -> int | None:
+    if not isinstance(leaf.scale, LevelScale) or level <= leaf.scale.low:
+        return None
+    criterion = leaf.levels.get(str(level))
+    return criterion.requires if criterion else level - 1
+
+
 @dataclass(frozen=True)
 class Proof:
     """What carries an indicator: ``proven`` is the highest level whose criteria, and those below it, are all carried.
@@ -59,7 +74,8 @@ class Proof:
 def proof(leaf: Node, carried: Collection[Place], claimed: int | None) -> Proof:
     """How far ``carried`` (the criteria that have evidence, or accepted evidence) leads.
 
-    Levels follow one another as ``requires`` says; a level without criteria is met when those below it are.
+    Levels follow one another as ``requires`` says; a level without criteria is met when those below it are. Unlike in
+    scoring, the lowest level is no gift: where it asks for something, nothing above it counts without that.
     """
     by_level = criteria_of(leaf)
     if not by_level:
@@ -69,9 +85,7 @@ def proof(leaf: Node, carried: Collection[Place], claimed: int | None) -> Proof:
     }
     met = frozenset(level for level, wanting in open_.items() if not wanting)
     lowest, top = min(by_level), max(by_level)
-    proven: int | None = reached_level(leaf, met) if met else None
-    if proven == lowest and lowest not in met:
-        proven = None
+    proven = max((level for level in met if all(below in met for below in below_of(leaf, level))), default=None)
     nearest = lowest if proven is None else proven + 1
     lacking = open_.get(nearest, ()) if nearest <= top else ()
     gaps = tuple(one for level in sorted(open_) if claimed is not None and level <= claimed for one in open_[level])

@@ -194,7 +194,9 @@ def resolve_return(*, by: Person, standing: Standing, returned: Return) -> Retur
     with transaction.atomic():
         held = locked(returned.assessment)
         require_hand(standing, held, returned.leaf, Right.CLAIM)
-        current = require_open(held, stage=returned.stage)
+        # What an assessor asks for may be brought in the stages after, too: the interview takes it.
+        asked = returned.stage if returned.stage.set_by == SetBy.AGENCY else None
+        current = require_open(held, stage=asked)
         row = Return.objects.select_for_update().get(pk=returned.pk)
         if row.resolved_at is not None:
             raise NotInThisState(_("Catatan ini sudah ditandai selesai."))

@@ -426,7 +426,9 @@ def _between(assessment: Assessment, current: Stage, target: Stage) -> list[Stag
 def _unsettled(assessment: Assessment) -> list[str]:
     """Indicators that assessors finished in this stage but for which the stage has no value of its own."""
     stage = assessment.stage_id
-    judged = Judgement.objects.filter(assessment=assessment, stage=stage, done=True).values_list("leaf", flat=True)
+    # What a reviewer finds valid keeps the assessors' value; the review writes none of its own.
+    finished = Judgement.objects.filter(assessment=assessment, stage=stage, done=True).exclude(valid=True)
+    judged = finished.values_list("leaf", flat=True)
     settled = Claim.objects.filter(assessment=assessment, stage=stage).exclude(value="").values_list("leaf", flat=True)
     return sorted(set(judged) - set(settled))
 

@@ -21,6 +21,10 @@ class Outcome(models.TextChoices):
     REJECTED = "auto_rejected", _("gugur karena tingkat di bawahnya belum lengkap")
 
 
+SPOKEN = (Outcome.ACCEPTED, Outcome.RETURNED)
+"""What an assessor can say; the rest follows from it."""
+
+
 class Judgement(models.Model):
     """One assessor's finding on one indicator in one stage; ``done`` when the assessor stands by it.
 
@@ -53,13 +57,18 @@ class Judgement(models.Model):
 
 
 class CriterionVerdict(models.Model):
-    """An assessor's word on one criterion of one level."""
+    """An assessor's word on one criterion of one level.
+
+    ``outcome`` is what it comes to, ``said`` the assessor's own word (empty: none): a criterion that falls because a
+    level below is incomplete is ``auto_rejected``, and what was said of it counts again once that level is complete.
+    """
 
     judgement = models.ForeignKey(Judgement, on_delete=models.CASCADE, related_name="verdicts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
     criterion = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=14, choices=Outcome)
+    said = models.CharField(max_length=14, blank=True, choices=[(one.value, one.label) for one in SPOKEN])
     note = models.TextField(blank=True)
     at = models.DateTimeField()
 
@@ -68,6 +77,9 @@ class CriterionVerdict(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["judgement", "level", "criterion"], name="verdict_once"),
             models.CheckConstraint(condition=~Q(outcome="returned") | ~Q(note=""), name="verdict_returned_says_why"),
+            models.CheckConstraint(
+                condition=Q(outcome="auto_rejected") | Q(outcome=models.F("said")), name="verdict_is_what_was_said"
+            ),
         ]
 
     def __str__(self) -> str:

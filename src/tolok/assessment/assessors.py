@@ -1,0 +1,56 @@
+"""Who judges an assessment, and whose findings a person may read: assessors judge independently until they are done."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from tolok.assessment.access import JUDGING, Hand
+from tolok.assessment.models import Assessment, Judgement, SetBy, Stage
+from tolok.organisation.models import Appointment, Person
+from tolok.organisation.rights import Right
+
+
+def assessors_of(assessment: Assessment) -> QuerySet[Person]:
+    """Those appointed to judge this assessment today, without those who belong to its agency. One query.
+
+    In an agency's own evaluation of its units they are its internal assessors, without the officers of the unit.
+    """
+    today = timezone.localdate()
+    in_force = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today), agency=assessment.agency_id, since__lte=today
+    )
+    right = Right.JUDGE if assessment.unit_id is None else Right.VERIFY
+    judges = in_force.filter(
+        Q(cycle__isnull=True) | Q(cycle=assessment.cycle_id),
+        Q(unit__isnull=True) | Q(unit=assessment.unit_id),
+        role__rights__contains=[right.value],
+    )
+    found = Person.objects.filter(is_active=True, pk__in=judges.values("person"))
+    if assessment.unit_id is not None:
+        officers = in_force.filter(unit=assessment.unit_id, role__rights__contains=[Right.CLAIM_ASSIGNED.value])
+        return found.exclude(pk__in=officers.values("person"))
+    serving = in_force.exclude(role="external_assessor")
+    return found.exclude(agency=assessment.agency_id).exclude(pk__in=serving.values("person"))
+
+
+def judgements_seen(own: Hand, stage: Stage) -> QuerySet[Judgement]:
+    """The findings of a stage that the person may read.
+
+    One's own, always. Other assessors' only once they are done, and to another assessor of the stage only when that one
+    is done with the indicator too. The agency's people read what was settled, never what led to it; those who hold a
+    right for all agencies (reviewers, organisers, auditors) read what is done.
+    """
+    rows = Judgement.objects.filter(assessment=own.assessment, stage=stage)
+    person = own.standing.person
+    if person is None:
+        return rows.none()
+    mine = rows.filter(assessor=person)
+    others = rows.filter(done=True)
+    if stage.pk == own.assessment.stage_id and own.may(JUDGING.get(SetBy(stage.set_by), Right.SETTLE)):
+        finished = Judgement.objects.filter(
+            assessment=own.assessment, stage=stage, assessor=person, leaf=OuterRef("leaf"), done=True
+        )
+        return mine | others.filter(Exists(finished))
+    reads = own.standing.everywhere or own.may(Right.JUDGE) or (stage.set_by == SetBy.AGENCY and own.may(Right.SEE))
+    return mine | others if reads else mine
