@@ -1,5 +1,14 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tolok.ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("", views.history, name="history"),
+    path("exports/", views.exports, name="exports"),
+    path("verifications/", views.ask_verification, name="verifications"),
+    path("verifications/<int:number>/", views.verification, name="verification"),
+    path("<str:subject>/", views.subject, name="subject"),
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from tolok.ledger.actions import Actor
 from tolok.ledger.models import Verification
@@ -20,9 +21,7 @@ def ask(*, by: Actor) -> Verification:
     with transaction.atomic():
         asked = Verification.objects.create(asked_by=by.ledger_id)
         if end_of_chain()[0] > AT_ONCE:
-            from tolok.ledger.tasks import verify as job  # the jobs' queue is looked up when the first job is made
-
-            job.defer(verification=asked.pk)
+            app.configure_task("ledger.verify", queue="ledger").defer(verification=asked.pk)
             return asked
     return carry_out(asked.pk)
 
