@@ -10,10 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.db import transaction
 from tests.web.assessment.stage import national_cycle
 from tests.web.cast import Cast
 
 from tolok.assessment.models import Assessment, Cycle
+from tolok.ledger.actions import System, record
+from tolok.ledger.models import Verification
 from tolok.organisation.models import Agency, Unit
 
 Made = Callable[[Cast, Agency], Any]
@@ -73,3 +76,15 @@ def _cycle(cast: Cast, _agency: Agency) -> int:
 @stands_for("assessment")
 def _assessment(cast: Cast, agency: Agency) -> int:
     return Assessment.objects.get(cycle=_cycle(cast, agency), agency=agency).pk
+
+
+@stands_for("subject")
+def _subject(_cast: Cast, agency: Agency) -> str:
+    with transaction.atomic():
+        record(by=System("test"), verb="unit.created", subject=f"unit:{agency.pk}", agency=agency.pk)
+    return f"unit:{agency.pk}"
+
+
+@stands_for("ledger:verification", "number")
+def _verification(_cast: Cast, _agency: Agency) -> int:
+    return Verification.objects.get_or_create(asked_by="system:test")[0].pk

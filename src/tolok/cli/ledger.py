@@ -12,7 +12,7 @@ from tolok.cli.console import FAULTS, LANGUAGE, cannot_write, existing_file, say
 from tolok.instruments.language import Text, plain
 
 if TYPE_CHECKING:
-    from tolok.ledger.export import Part, Written
+    from tolok.ledger.export import Part
     from tolok.ledger.walking import Broken
 
 _WHY = {
@@ -72,16 +72,14 @@ def export(
 ) -> None:
     """Write the ledger, or a part of it with all other entries sealed."""
     _start_house()
-    from tolok.ledger.export import write
+    from tolok.ledger.export import Export
     from tolok.worksheets.write import whole_file
 
-    part = _part(agency, subject)
-    done: list[Written] = []
+    written = Export(_part(agency, subject))
     try:
-        whole_file(output, lambda stream: done.append(write(stream, part)))
+        whole_file(output, lambda stream: stream.writelines(written.lines()))
     except OSError as error:
         wrong_use(cannot_write(output, error))
-    (written,) = done
     typer.echo(
         Text(
             "{file}: {shown} dari {entries} entri terbaca, yang lain tersegel. Kepala: {head}",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from django.utils import timezone
 
 from tolok.ledger.chain import canonical, moment, seal_of
 from tolok.ledger.checking import END, FORM
-from tolok.ledger.reading import end_of_chain, entries, whole
+from tolok.ledger.reading import end_of_chain, entries
 from tolok.ledger.signature import VERSION, signed_head
 from tolok.ledger.signing import signing_key
+
+_LINES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -43,33 +45,38 @@ class Part:
 EVERYTHING = Part()
 
 
-@dataclass(frozen=True)
-class Written:
-    """What an export holds: entries in all, those shown, and the head's hash."""
+class Export:
+    """The ledger up to now, as the lines of a file; ``shown`` counts on the way. Who may see ``part`` was checked."""
 
-    entries: int
-    shown: int
-    head: str
+    def __init__(self, part: Part = EVERYTHING) -> None:
+        self.part, self.shown = part, 0
+        self.entries, self.head = end_of_chain()
 
+    def lines(self) -> Iterator[bytes]:
+        """The lines, from the first to the signed end."""
+        now, covered = timezone.now(), hashlib.sha256()
+        for value in self._values(moment(now)):
+            line = canonical(value) + b"\n"
+            covered.update(line)
+            yield line
+        end = signed_head(
+            signing_key(), form=END, seq=self.entries, hash_=self.head, at=now, covers=covered.hexdigest()
+        )
+        yield canonical(end) + b"\n"
 
-def write(out: IO[bytes], part: Part = EVERYTHING) -> Written:
-    """Write the ledger up to now into ``out``. The caller has checked that the reader may see ``part``."""
-    until, hash_ = end_of_chain()
-    now = timezone.now()
-    covered = hashlib.sha256()
-    shown = 0
+    def chunks(self) -> Iterator[bytes]:
+        """The same bytes, in pieces worth sending."""
+        waiting: list[bytes] = []
+        for number, line in enumerate(self.lines(), start=1):
+            waiting.append(line)
+            if number % _LINES_AT_ONCE == 0:
+                yield b"".join(waiting)
+                waiting.clear()
+        yield b"".join(waiting)
 
-    def line(value: Mapping[str, Any]) -> None:
-        bytes_ = canonical(value) + b"\n"
-        covered.update(bytes_)
-        out.write(bytes_)
-
-    line({"format": FORM, "version": VERSION, "made_at": moment(now), "part": part.told()})
-    with whole():
-        for entry in entries(until=until):
-            seen = part.holds(entry)
-            shown += seen
-            line(entry if seen else {"seq": entry["seq"], "seal": seal_of(entry)})
-    signed = signed_head(signing_key(), form=END, seq=until, hash_=hash_, at=now, covers=covered.hexdigest())
-    out.write(canonical(signed) + b"\n")
-    return Written(until, shown, hash_)
+    def _values(self, made_at: str) -> Iterator[Mapping[str, Any]]:
+        yield {"format": FORM, "version": VERSION, "made_at": made_at, "part": self.part.told()}
+        for entry in entries(until=self.entries):
+            seen = self.part.holds(entry)
+            self.shown += seen
+            yield entry if seen else {"seq": entry["seq"], "seal": seal_of(entry)}

@@ -41,10 +41,11 @@ def end_of_chain() -> tuple[int, str]:
 
 
 def entries(*, until: int) -> Iterator[dict[str, Any]]:
-    """All entries up to number ``until``, in order, as ``Walk.step`` takes them. Call it inside ``whole()``."""
+    """All entries up to number ``until``, in order, as ``Walk.step`` takes them: of everybody, past the walls."""
     last = 0
     while last < until:
-        batch = list(Entry.objects.filter(seq__gt=last, seq__lte=until).order_by("seq").values(*FIELDS)[:BATCH])
+        with whole():
+            batch = list(Entry.objects.filter(seq__gt=last, seq__lte=until).order_by("seq").values(*FIELDS)[:BATCH])
         if not batch:
             return
         for row in batch:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tolok.ledger import heads
-from tolok.ledger.reading import BATCH, end_of_chain, entries, whole
+from tolok.ledger.reading import BATCH, end_of_chain, entries
 from tolok.ledger.signing import public_key
 from tolok.ledger.walking import Broken, HeadsToFind, Walk, Why
 
@@ -29,12 +29,11 @@ def verify(tell: Callable[[int], None] | None = None) -> Verified:
     until, last_hash = end_of_chain()
     signed = HeadsToFind(heads.kept(), public_key())
     walk = Walk()
-    with whole():
-        for entry in entries(until=until):
-            walk.step(entry)
-            signed.expect(walk)
-            if tell and walk.seq % BATCH == 0:
-                tell(walk.seq)
+    for entry in entries(until=until):
+        walk.step(entry)
+        signed.expect(walk)
+        if tell and walk.seq % BATCH == 0:
+            tell(walk.seq)
     if walk.seq < until:
         raise Broken(walk.seq + 1, Why.GAP)
     if walk.hash != last_hash:

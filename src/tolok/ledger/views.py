@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from tolok.ledger import access, verifications
 from tolok.ledger.actions import record
-from tolok.ledger.export import Part, write
+from tolok.ledger.export import Export, Part
 from tolok.ledger.forms import HistoryFilter
 from tolok.ledger.history import actors_of, page_of
 from tolok.ledger.models import Entry, Verification
@@ -23,7 +23,6 @@ from tolok.ledger.subjects import named
 from tolok.ledger.walking import Why
 
 _HIGHEST = 2**63 - 1
-_IN_MEMORY = 8_000_000
 
 
 @require_safe
@@ -41,7 +40,7 @@ def subject(request: HttpRequest, subject: str) -> HttpResponse:
 
 
 @require_POST
-def exports(request: HttpRequest) -> FileResponse:
+def exports(request: HttpRequest) -> StreamingHttpResponse:
     """A file with the entries the person may read, all others sealed; that it was made is an entry too."""
     reader = _reader(request)
     access.require(reader)
@@ -57,12 +56,11 @@ def exports(request: HttpRequest) -> FileResponse:
             agency=next(iter(agencies)) if agencies and len(agencies) == 1 else None,
             detail={"seq": end_of_chain()[0] + 1, **({"part": told} if (told := part.told()) else {})},
         )
-    # In memory, or in a file without a name when it is large: gone when it was sent.
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    write(file, part)
-    file.seek(0)
     name = f"tolok-{(about or 'ledger').replace(':', '-')}-{timezone.localdate():%Y-%m-%d}.jsonl"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/jsonl")
+    disposition = content_disposition_header(True, name) or ""
+    return StreamingHttpResponse(
+        Export(part).chunks(), content_type="application/jsonl", headers={"Content-Disposition": disposition}
+    )
 
 
 @require_POST
@@ -76,9 +74,8 @@ def ask_verification(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verification(request: HttpRequest, number: int) -> HttpResponse:
     """What was found, in words."""
-    access.require(_reader(request))
     row = Verification.objects.filter(pk=number).first()
-    if row is None:
+    if row is None or not access.may_read(_reader(request)):
         raise Http404
     until = end_of_chain()[0]
     context = {"verification": row, "why": row.why and Why(row.why), "until": until}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 import re
 import subprocess
@@ -19,7 +18,7 @@ from tolok.ledger import export, heads
 from tolok.ledger.actions import System, record
 from tolok.ledger.chain import START, canonical, digest_of, hash_of, seal_of
 from tolok.ledger.checking import check
-from tolok.ledger.export import Part, write
+from tolok.ledger.export import Export, Part
 from tolok.ledger.signing import public_key
 from tolok.ledger.walking import Broken, Why, read_head
 
@@ -52,9 +51,10 @@ def script(tmp_path: Path) -> Callable[..., str]:
 
 
 def _written(part: Part = export.EVERYTHING) -> Lines:
-    out = io.BytesIO()
-    write(out, part)
-    return out.getvalue().splitlines(keepends=True)
+    made = Export(part)
+    lines = list(made.lines())
+    assert b"".join(made.chunks()).count(b"\n") == len(lines)
+    return lines
 
 
 def _record(count: int = 6) -> None:
