@@ -10,11 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from tests.web.assessment.stage import national_cycle
 from tests.web.cast import Cast
 
 from tolok.assessment.models import Assessment, Cycle
+from tolok.evidence.models import Blob, Item
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
 from tolok.organisation.models import Agency, Unit
@@ -54,6 +57,26 @@ def _unit(_cast: Cast, agency: Agency) -> int:
 @stands_for("provider_id")
 def _provider(_cast: Cast, _agency: Agency) -> str:
     return "sso"
+
+
+@stands_for("evidence_item", "pk")
+@stands_for("evidence_preview", "pk")
+@stands_for("evidence_facts", "pk")
+@stands_for("evidence_classification", "pk")
+@stands_for("evidence_withdrawal", "pk")
+@stands_for("evidence_file", "pk")
+@stands_for("evidence_text", "pk")
+def _evidence(cast: Cast, agency: Agency) -> int:
+    blob, made = Blob.objects.get_or_create(
+        agency=agency,
+        sha256="0" * 64,
+        defaults={"size": 3, "media_type": "text/plain", "text": "isi", "text_state": "read"},
+    )
+    if made:
+        blob.stored = default_storage.save(f"blobs/{agency.pk}/matrix", ContentFile(b"isi"))
+        blob.save()
+    author = cast.person("coordinator", agency=agency)
+    return Item.objects.get_or_create(agency=agency, title="SK", defaults={"blob": blob, "added_by": author})[0].pk
 
 
 @stands_for("account_confirm_email", "key")

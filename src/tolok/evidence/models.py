@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -10,6 +11,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tolok.organisation.models import Agency, Person, Unit
+
+EXPIRES_SOON = timedelta(days=60)
+"""So long before its end a document is flagged."""
 
 
 class Classification(models.TextChoices):
@@ -54,6 +58,15 @@ class TextState(models.TextChoices):
     READ = "read", _("sudah dibaca")
     NONE = "none", _("tanpa teks")
     FAILED = "failed", _("tidak terbaca")
+
+
+class Validity(models.TextChoices):
+    """Whether a document still counts on a day."""
+
+    EXPIRED = "expired", _("Masa berlaku habis")
+    SOON = "soon", _("Segera habis masa berlakunya")
+    VALID = "valid", _("Masih berlaku")
+    OPEN = "open", _("Tanpa batas waktu")
 
 
 class Blob(models.Model):
@@ -118,6 +131,24 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_as(self) -> str:
+        """``pdf``, ``image``, ``video``, ``text``; ``words``: a browser shows its text as read; empty: a link."""
+        if self.blob is None:
+            return ""
+        family, _slash, kind = self.blob.media_type.partition("/")
+        if kind == "pdf":
+            return kind
+        return family if family in {"image", "video", "text"} else "words"
+
+    def validity(self, on: date) -> Validity:
+        """Whether it counts on a day; the last day still counts."""
+        if self.valid_until is None:
+            return Validity.OPEN
+        if self.valid_until < on:
+            return Validity.EXPIRED
+        return Validity.SOON if self.valid_until <= on + EXPIRES_SOON else Validity.VALID
+
 
 class Upload(models.Model):
     """A file on its way (tus 1.0): how much of it is here. Its bytes stand in ``uploads/<key>`` of the data folder."""
@@ -129,7 +160,10 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True, help_text="when its content was checked and accepted")
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=120, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -47,6 +47,18 @@ def truth(name: str, *, default: bool) -> bool:
     raise WrongSetting(f"{name}={text}: give 1 or 0.")
 
 
+def whole(name: str, *, default: int) -> int:
+    """A setting that is a whole number from 1 on.
+
+    Raises:
+        WrongSetting: it is not.
+    """
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise WrongSetting(f"{name}={text}: give a whole number, such as {default}.")
+    return int(text)
+
+
 @dataclass(frozen=True)
 class Secret:
     """A random word kept in the data folder, made on the first start, readable by the owner alone."""

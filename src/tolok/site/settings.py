@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from tolok.site.database import address, settings_of
-from tolok.site.environment import Secret, WrongSetting, data_folder, truth
+from tolok.site.environment import Secret, WrongSetting, data_folder, truth, whole
 
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
@@ -102,7 +102,7 @@ DATABASES = {"default": settings_of(address(), owner=truth("TOLOK_OWNER", defaul
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tolok_cache"}}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {"BACKEND": "tolok.evidence.storage.Folder", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
@@ -111,6 +111,7 @@ _NPM = CHECKOUT / "node_modules"
 STATICFILES_DIRS = [
     ("vendor/htmx", _NPM / "htmx.org" / "dist"),
     ("vendor/pdfjs", _NPM / "pdfjs-dist" / "build"),
+    *((f"vendor/pdfjs/{part}", _NPM / "pdfjs-dist" / part) for part in ("cmaps", "standard_fonts", "wasm", "iccs")),
     ("vendor/tus", _NPM / "tus-js-client" / "dist"),
     ("vendor/designsystemet", _NPM / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/public-sans", _NPM / "@fontsource-variable" / "public-sans"),
@@ -118,6 +119,9 @@ STATICFILES_DIRS = [
 WHITENOISE_MAX_AGE = 0
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_LIMIT = whole("TOLOK_FILE_LIMIT_MB", default=200) * 2**20
+"""The biggest file of evidence."""
+FILE_UPLOAD_HANDLERS = ["tolok.evidence.plain_forms.OnDisk"]
 
 # People ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.Person"
@@ -158,6 +162,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],

@@ -1,0 +1,154 @@
+"""A file on its way: begun, continued, finished, given up, swept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tolok.evidence import kinds, reading, spool, store
+from tolok.evidence.faults import NotPossible, TooBig, TooMany, Unfinished, WrongOffset
+from tolok.evidence.models import Upload
+from tolok.organisation.access import Refused, Standing
+from tolok.organisation.models import Agency, Person
+from tolok.organisation.rights import Right
+
+KEPT = timedelta(days=3)
+"""How long an upload that nobody continues or saves is kept."""
+MOST_AT_ONCE = 60
+MOST_BYTES = 3 * 2**30
+
+
+def start_upload(*, by: Person, standing: Standing, agency: Agency, file_name: str, size: int) -> Upload:
+    """A place for a file that will come in pieces.
+
+    Raises:
+        Refused: the person may not bring evidence to this agency.
+        Refusal: files with this ending are not taken.
+        TooBig: it is bigger than the limit.
+        TooMany: the person has too many or too big files on their way.
+        NotPossible: it is empty.
+    """
+    if not any(Right.ATTACH in held.rights and held.agency in {None, agency.pk} for held in standing.held):
+        raise Refused(Right.ATTACH)
+    kinds.ending_of(file_name)
+    if size <= 0:
+        raise NotPossible(_("Berkas ini kosong (0 bita). Periksa berkas aslinya, lalu unggah lagi."))
+    if size > settings.FILE_LIMIT:
+        raise TooBig(settings.FILE_LIMIT)
+    waiting = Upload.objects.filter(person=by)
+    taken = waiting.aggregate(size=Sum("size"))["size"] or 0
+    if waiting.count() >= MOST_AT_ONCE or taken + size > MOST_BYTES:
+        raise TooMany
+    key = secrets.token_urlsafe(24)
+    spool.make(key)
+    return Upload.objects.create(key=key, agency=agency, person=by, file_name=_plain_name(file_name), size=size)
+
+
+def append_to_upload(
+    upload: Upload, *, offset: int, source: spool.Source, length: int, checksum: tuple[str, bytes] | None = None
+) -> Upload:
+    """Write the piece that begins at ``offset``; when the file is complete, check it.
+
+    Raises:
+        WrongOffset: the piece does not begin where the last ended.
+        Busy: another request writes to this upload.
+        WrongChecksum: the piece arrived damaged.
+        Refusal: the file is complete, and its content is not taken; the upload is gone.
+    """
+    with spool.held(upload.key):
+        upload.refresh_from_db()
+        if offset != upload.offset:
+            raise WrongOffset(upload.offset)
+        most = min(length, upload.size - offset)
+        upload.offset = spool.append(upload.key, offset, source, most, checksum)
+        upload.save(update_fields=["offset"])
+        if upload.offset == upload.size:
+            finish_upload(upload)
+    return upload
+
+
+def finish_upload(upload: Upload) -> Upload:
+    """Check the content of a complete file; once.
+
+    Raises:
+        Unfinished: not all of it is here.
+        Refusal: its content is not taken; the upload is gone.
+    """
+    if upload.finished_at:
+        return upload
+    if upload.offset != upload.size:
+        raise Unfinished
+    try:
+        upload.media_type, upload.pages = _checked(upload)
+    except kinds.Refusal:
+        cancel_upload(upload)
+        raise
+    upload.sha256 = spool.sha256_of(upload.key)
+    upload.finished_at = timezone.now()
+    upload.save(update_fields=["media_type", "pages", "sha256", "finished_at"])
+    return upload
+
+
+def receive_file(*, by: Person, standing: Standing, agency: Agency, file_name: str, file: spool.Source) -> Upload:
+    """A whole file at once: from a plain form, or a program.
+
+    Raises:
+        Refused, Refusal, TooBig, TooMany, NotPossible: as ``start_upload`` and ``finish_upload``.
+    """
+    size = getattr(file, "size", None)
+    if size is None:
+        file.seek(0, 2)  # type: ignore[attr-defined]
+        size = file.tell()  # type: ignore[attr-defined]
+        file.seek(0)  # type: ignore[attr-defined]
+    upload = start_upload(by=by, standing=standing, agency=agency, file_name=file_name, size=size)
+    return append_to_upload(upload, offset=0, source=file, length=size)
+
+
+def cancel_upload(upload: Upload) -> None:
+    """Forget an upload and its bytes."""
+    key = upload.key
+    upload.delete()
+    transaction.on_commit(lambda: spool.remove(key))
+
+
+def sweep() -> tuple[int, int]:
+    """Remove uploads that nobody continued and files without a row. How many of each.
+
+    Needs to see all rows (``walls.seeing(None)``).
+    """
+    old = list(Upload.objects.filter(created_at__lt=timezone.now() - KEPT))
+    for upload in old:
+        cancel_upload(upload)
+    known = set(Upload.objects.values_list("key", flat=True))
+    before = (timezone.now() - KEPT).timestamp()
+    for key in spool.names() - known:
+        if spool.path_of(key).stat().st_mtime < before:
+            spool.remove(key)
+    return len(old), len(store.sweep())
+
+
+def _checked(upload: Upload) -> tuple[str, int | None]:
+    path = spool.path_of(upload.key)
+    found = kinds.check(path, upload.file_name)
+    if found.ending != "pdf":
+        return found.media_type, None
+    looked = reading.look(path)
+    if looked.fault == "password":
+        raise kinds.Refusal(_("PDF ini berkata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
+    if looked.fault:
+        raise kinds.Refusal(_("PDF ini rusak atau terpotong. Buka berkas aslinya, simpan ulang, lalu unggah lagi."))
+    return found.media_type, looked.pages
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a path, without what does not print."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(letter for letter in last if letter.isprintable()).strip() or "berkas"
+    stem, dot, ending = clean.rpartition(".")
+    return f"{stem[: 250 - len(ending)]}{dot}{ending}" if dot else clean[:250]
