@@ -4,7 +4,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
-.PHONY: run report test lint install docs bench bench-web locks clean complete-venv
+WORDS := src/tolok/ui/locale/en/LC_MESSAGES/django
+
+.PHONY: run report test lint install docs words bench bench-web locks clean complete-venv
 
 run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
 	@exec $(BIN)/tolok serve
@@ -21,10 +23,16 @@ lint: .venv/.dev  ## style, types, floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-install: .venv/.run node_modules/.done  ## .venv with the tolok command, and the face's styles and scripts
+install: .venv/.run node_modules/.done $(WORDS).mo  ## .venv with the tolok command, and the face's styles, scripts, words
 
 docs: .venv/.dev  ## the pictures of the documentation, drawn by the program
 	@$(BIN)/python docs/make_pictures.py
+
+words: .venv/.dev  ## collect the texts of the interface into the catalogue, and say what is not translated
+	@$(BIN)/python -m tolok.ui.words collect
+
+$(WORDS).mo: $(WORDS).po | .venv/.run
+	@$(BIN)/python -m tolok.ui.words compile
 
 bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@$(BIN)/python benchmarks/run.py
@@ -64,7 +72,7 @@ node_modules/.done: .venv/.run package.json package-lock.json .npmrc
 	  echo "Installing Debian's chromium for the browser tests ..."; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 	@touch $@
 
-.venv/.dev: .venv/.run node_modules/.done locks/dev.txt
+.venv/.dev: .venv/.run node_modules/.done $(WORDS).mo locks/dev.txt
 	@$(UV) pip install --compile-bytecode --require-hashes -r locks/dev.txt
 	@touch $@
 

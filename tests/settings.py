@@ -12,6 +12,10 @@ for _setting in ("TOLOK_URL", "TOLOK_SMTP_HOST"):
 
 from tolok.site.settings import *  # noqa: E402, F403
 from tolok.site.settings import STORAGES  # noqa: E402
+from tolok.ui.words import compile_catalogue, is_compiled  # noqa: E402
+
+if not is_compiled():
+    compile_catalogue()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -65,6 +65,8 @@ ACCOUNT: Sequence[Entry] = (
     Entry("account_change_password", gettext_lazy("Kata sandi"), "key"),
     Entry("mfa_index", gettext_lazy("Keamanan masuk"), "shield"),
     Entry("usersessions_list", gettext_lazy("Sesi masuk"), "history"),
+)
+TOOLS: Sequence[Entry] = (
     Entry("ui:gallery", gettext_lazy("Galeri komponen"), "grid", _with(Right.RUN_CYCLE, Right.MANAGE_PEOPLE)),
 )
 
@@ -134,6 +136,11 @@ class Frame:
     def account(self) -> list[Link]:
         """The entries of the person's own menu."""
         return self._links(ACCOUNT)
+
+    @cached_property
+    def tools(self) -> list[Link]:
+        """What this person's menu holds beside the account."""
+        return self._links(TOOLS)
 
     @cached_property
     def search(self) -> str:

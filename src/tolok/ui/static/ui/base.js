@@ -1,6 +1,6 @@
 // What every page has: keyboard help, a guard for unsaved forms, table filters, menus that close, and what to do when a
 // part cannot be fetched. Pages work without all of this.
-const words = document.getElementById("words");
+const words = document.getElementById("tolok-words");
 
 // Keys -----------------------------------------------------------------------------------------------------------------
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
