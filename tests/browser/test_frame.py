@@ -147,3 +147,40 @@ def test_on_paper_only_the_document_stays(cast: Cast, page_for: PageFor) -> None
     expect(page.get_by_text("DATA CONTOH")).to_be_visible()
     expect(page.get_by_text("ANGKA TIDAK RESMI")).to_be_visible()
     expect(page.locator(".print-head")).to_be_visible()
+
+
+@pytest.fixture
+def every_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry of the navigation has an address, whichever rooms are built."""
+    monkeypatch.setattr("tolok.site.frame._address", lambda name: "/" if name == "home" else f"/{name}/")
+    monkeypatch.setattr("tolok.site.frame.work_waiting", lambda _standing: 12)
+
+
+def test_a_phone_has_four_entries_at_hand_and_the_rest_behind_more(
+    cast: Cast, page_for: PageFor, every_room: None
+) -> None:
+    page = page_for(cast.person("coordinator"), PHONE)
+    page.goto("/ui/")
+    entries = page.locator(".nav a:visible")
+    expect(entries).to_have_count(4)
+    expect(entries.nth(1)).to_contain_text("12")
+    assert page.locator(".bar").bounding_box()["height"] < 120  # type: ignore[index]  # two rows, with the switch
+    page.get_by_text("Lainnya").click()
+    expect(page.get_by_role("link", name="Riwayat", exact=True)).to_be_visible()
+    assert entries.count() > 6
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+
+def test_a_desk_has_all_entries_and_what_waits(cast: Cast, page_for: PageFor, every_room: None) -> None:
+    page = page_for(cast.person("coordinator"))
+    page.goto("/ui/")
+    expect(page.get_by_role("navigation", name="Utama").get_by_role("link", name="Riwayat")).to_be_visible()
+    expect(page.get_by_text("Lainnya")).to_be_hidden()
+    expect(page.locator(".bar").get_by_role("link", name="Pekerjaan saya")).to_contain_text("12")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Cari")).to_be_focused()
+    page.get_by_text("Provinsi Lampung · Pemdi 2026").first.click()
+    expect(page.get_by_role("link", name="SPBE 2024")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)

@@ -52,10 +52,10 @@ ENTRIES: Sequence[Entry] = (
     Entry("home", gettext_lazy("Beranda"), "home"),
     Entry("work", gettext_lazy("Pekerjaan saya"), "work", _with(Right.CLAIM_ASSIGNED, Right.CLAIM)),
     Entry("assessments", gettext_lazy("Penilaian"), "ladder"),
-    Entry("evidence:shelf", gettext_lazy("Bukti"), "document"),
+    Entry("evidence", gettext_lazy("Bukti"), "document"),
     Entry("board", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
-    Entry("cycles", gettext_lazy("Siklus"), "calendar"),
+    Entry("cycle_list", gettext_lazy("Siklus"), "calendar"),
     Entry("organisation:units", gettext_lazy("Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
     Entry("organisation:people", gettext_lazy("Orang dan peran"), "people", _with(Right.MANAGE_PEOPLE)),
     Entry("ledger:history", gettext_lazy("Riwayat"), "history", _with(Right.SEE_LEDGER)),
@@ -79,6 +79,7 @@ class Link:
     word: str
     icon: str
     current: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,16 @@ class Frame:
             return []
         found = []
         if address := _address("work"):
-            found.append(Counter(address, _("Pekerjaan saya"), "work", work_waiting(self.standing)))
-        if address := _address("notices:list"):
+            found.append(Counter(address, _("Pekerjaan saya"), "work", self.work))
+        if address := _address("notices"):
             unread = Notice.objects.filter(person=self.person, read_at=None).count()
             found.append(Counter(address, _("Pemberitahuan"), "bell", unread, only_icon=True))
         return found
+
+    @cached_property
+    def work(self) -> int:
+        """How many things wait in "my work"."""
+        return work_waiting(self.standing)
 
     @cached_property
     def switch(self) -> Switch | None:
@@ -180,7 +186,10 @@ class Frame:
         nearest = max(
             (a for _entry, a in reached if path == a or (a != "/" and path.startswith(a))), key=len, default=""
         )
-        return [Link(address, str(entry.word), entry.icon, address == nearest) for entry, address in reached]
+        return [
+            Link(address, str(entry.word), entry.icon, address == nearest, self.work if entry.name == "work" else 0)
+            for entry, address in reached
+        ]
 
 
 def work_waiting(standing: Standing) -> int:  # noqa: ARG001 - counted by the evaluation once it has its query

@@ -41,6 +41,7 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
     """The context of the gallery; ``?page=`` turns the pages of its list."""
     now = timezone.now()
     pages = Paginator(range(1, 238), 20)
+    request.switch = SWITCH  # type: ignore[attr-defined]  # what the frame reads
     return {
         "empty_form": Specimen(prefix="empty"),
         "wrong_form": Specimen({"wrong-number": "9", "wrong-kind": "sk"}, prefix="wrong"),
@@ -67,6 +68,13 @@ def specimens(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+SWITCH = {
+    "word": "Provinsi Lampung · Pemdi 2026",
+    "choices": [
+        {"word": "Provinsi Lampung · Pemdi 2026", "href": "#pemdi-2026", "current": True},
+        {"word": "Provinsi Lampung · SPBE 2024", "href": "#spbe-2024", "current": False},
+    ],
+}
 TONES = [
     ("waiting", _("menunggu")),
     ("working", _("dikerjakan")),
