@@ -59,13 +59,13 @@ def _provider(_cast: Cast, _agency: Agency) -> str:
     return "sso"
 
 
-@stands_for("evidence_item", "pk")
-@stands_for("evidence_preview", "pk")
-@stands_for("evidence_facts", "pk")
-@stands_for("evidence_classification", "pk")
-@stands_for("evidence_withdrawal", "pk")
-@stands_for("evidence_file", "pk")
-@stands_for("evidence_text", "pk")
+@stands_for("evidence:item", "pk")
+@stands_for("evidence:preview", "pk")
+@stands_for("evidence:facts", "pk")
+@stands_for("evidence:classification", "pk")
+@stands_for("evidence:withdrawal", "pk")
+@stands_for("evidence:file", "pk")
+@stands_for("evidence:text", "pk")
 def _evidence(cast: Cast, agency: Agency) -> int:
     blob, made = Blob.objects.get_or_create(
         agency=agency,

@@ -16,7 +16,7 @@ def _find(query: str, standing: Any, limit: int) -> Found:
     hits = [
         Hit(
             row.item.title,
-            reverse("evidence_item", args=[row.item.pk]),
+            reverse("evidence:item", args=[row.item.pk]),
             "".join(piece.text for piece in row.snippet) or str(row.item.get_kind_display()),
             tuple(piece.text for piece in row.snippet if piece.marked),
         )

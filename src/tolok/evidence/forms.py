@@ -13,6 +13,7 @@ from tolok.evidence.queries import Wanted
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency, Unit
 from tolok.organisation.rights import Right
+from tolok.ui.widgets import DatePicker
 
 
 class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
@@ -37,8 +38,8 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the t
             "enactment": _("Hanya kebijakan yang sudah ditetapkan yang dapat menopang suatu tingkat."),
         }
         widgets: ClassVar = {
-            "dated": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "dated": DatePicker,
+            "valid_until": DatePicker,
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 

@@ -65,6 +65,7 @@ def uploading(request: HttpRequest, agency: Agency, *, unit: Unit | None = None)
         "add_form": form,
         "waiting": list(queries.waiting_uploads(person).filter(agency=agency)),
         "file_limit": settings.FILE_LIMIT,
+        "file_limit_word": f"{settings.FILE_LIMIT // 2**20} MB",
         "endings": ",".join(kinds.ENDINGS),
     }
 

@@ -145,7 +145,7 @@ def _pdf_text(document: Any) -> Iterator[str]:
     for number in range(len(document)):
         page = document[number]
         words = page.get_textpage()
-        yield words.get_text_bounded()
+        yield words.get_text_range()
         words.close()
         page.close()
 

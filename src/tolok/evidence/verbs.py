@@ -17,7 +17,7 @@ from tolok.ledger.verbs import Kind, register
 
 def _items(keys: Sequence[str], standing: Any) -> dict[str, Named]:
     rows = access.items(standing).filter(pk__in=keys).values_list("pk", "title")
-    return {str(pk): Named(title, reverse("evidence_item", args=[pk])) for pk, title in rows}
+    return {str(pk): Named(title, reverse("evidence:item", args=[pk])) for pk, title in rows}
 
 
 def _withdrawn(detail: Mapping[str, Any]) -> str | Promise:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -55,7 +56,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(name if name in form.fields else None, faults)
         else:
             messages.success(request, _("Perubahan disimpan."))
-            return redirect("evidence_item", pk=pk)
+            return redirect("evidence:item", pk=pk)
     told = {"form": form, "item": found, "version": version or found.version}
     return render(request, "evidence/facts.html", told, status=422 if form.is_bound else 200)
 
@@ -78,7 +79,7 @@ def classification(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as wrong:
         return _page(request, found, fault=" ".join(wrong.messages))
     messages.success(request, _("Kelas informasi diubah."))
-    return redirect("evidence_item", pk=pk)
+    return redirect("evidence:item", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +100,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
             fault = str(wrong)
         else:
             messages.success(request, _("Bukti ditarik dari rak."))
-            return redirect("evidence_item", pk=pk)
+            return redirect("evidence:item", pk=pk)
     told = {"item": found, "uses": used, "fault": fault, "in_force": [use for use in used if use.in_force]}
     return render(request, "evidence/withdrawal.html", told, status=409 if fault else 200)
 
@@ -117,6 +118,7 @@ def _told(request: HttpRequest, found: Item) -> dict[str, object]:
         "uses": uses.of_items([found.pk])[found.pk],
         "validity": found.validity(timezone.localdate()),
         "openable": access.may_open(standing, found),
+        "history": reverse("ledger:subject", args=[f"evidence:{found.pk}"]),
         "changeable": found.withdrawn_at is None and access.may_change(standing, found),
         "classes": Classification.choices,
     }

@@ -90,7 +90,7 @@ def _add(request: HttpRequest) -> HttpResponse:
             if wants_json(request):
                 return JsonResponse(_as_json(item), status=201)
             messages.success(request, _("“{title}” sudah ada di rak.").format(title=item.title))
-            return redirect(next_of(request) or reverse("evidence_item", args=[item.pk]))
+            return redirect(next_of(request) or reverse("evidence:item", args=[item.pk]))
     if wants_json(request):
         return JsonResponse({"errors": form.errors}, status=422)
     return _form(request, form, agency, status=422)
@@ -125,12 +125,17 @@ def _tell(form: AddForm, wrong: ValidationError) -> None:
 
 
 def _form(request: HttpRequest, form: AddForm, agency: Agency, status: int = 200) -> HttpResponse:
-    told = {"form": form, "agency": agency, "next": next_of(request), "file_limit": settings.FILE_LIMIT}
+    told = {
+        "form": form,
+        "agency": agency,
+        "next": next_of(request),
+        "file_limit_word": f"{settings.FILE_LIMIT // 2**20} MB",
+    }
     return render(request, "evidence/new.html", told, status=status)
 
 
 def _as_json(item: Item, used: list[str] | None = None) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": item.pk, "title": item.title, "url": reverse("evidence_item", args=[item.pk])}
+    told: dict[str, Any] = {"id": item.pk, "title": item.title, "url": reverse("evidence:item", args=[item.pk])}
     if used is not None:
         told |= {"uses": used, "unit": str(item.unit) if item.unit else ""}
     return told

@@ -84,7 +84,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         file_name=told.get("filename", ""),
         size=int(size),
     )
-    place = reverse("evidence_upload", args=[upload.key])
+    place = reverse("evidence:upload", args=[upload.key])
     return HttpResponse(status=201, headers={"Location": place, "Upload-Offset": "0", **_expiry(upload)})
 
 

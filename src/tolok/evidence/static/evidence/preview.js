@@ -169,6 +169,13 @@ document.addEventListener("click", (event) => {
   section.dispatchEvent(new CustomEvent("evidence:page", { detail: { page: Number(jump.dataset.previewPage) } }));
 });
 document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const beside = event.target.matches?.(".evidence-look") && document.querySelector("#shelf-beside");
+  if (beside && !beside.offsetParent) {
+    event.preventDefault(); // no place beside the list, as on a phone: the item's own page
+    location.assign(event.target.href);
+  }
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches?.(".evidence-look")) return;
   document.querySelectorAll(".evidence-look[aria-current]").forEach((link) => link.removeAttribute("aria-current"));
