@@ -23,3 +23,7 @@ class Faulty(NotPossible):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(" ".join(faults.values()))
         self.faults = dict(faults)
+
+
+class Blocked(NotPossible):
+    """Something must be mended first; the page lists it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -41,6 +42,9 @@ from tolok.notices.actions import notify
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency, Unit
 from tolok.organisation.rights import Right
+
+OFFICIAL = "official"
+"""The template of cycles of official results: they begin without participants, ``import_official`` adds them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +134,39 @@ def open_cycle(plan: Plan, *, by: Actor, standing: Standing | None) -> Cycle:
             },
         )
     return cycle
+
+
+def open_official_cycle(
+    *, instrument: str, year: int, source: str, by: Actor, standing: Standing | None = None
+) -> Cycle:
+    """Open a cycle for official results of an earlier year (``import_official``); ``publish_cycle`` ends it.
+
+    The days on which they were decided are not known for all years, so its stages span the year.
+
+    Args:
+        instrument: the instrument that was in force.
+        year: of the evaluation.
+        source: where the results come from.
+        by: who opens it.
+        standing: what they may; None: Tolok itself, at set-up.
+
+    Raises:
+        Refused: the person opens no national cycles.
+        Faulty: no source, or what ``open_cycle`` does not take.
+    """
+    if not source.strip():
+        raise Faulty({"source": _("Sebutkan sumbernya.")})
+    template = stage_templates()[OFFICIAL]
+    zone = timezone.get_default_timezone()
+    span = (datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone))
+    plan = Plan(
+        instrument=instrument,
+        year=year,
+        stages={stage.kind: span for stage in template.stages},
+        source=source,
+        template=OFFICIAL,
+    )
+    return open_cycle(plan, by=by, standing=standing)
 
 
 def start_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> None:
@@ -247,7 +284,7 @@ def _checked(plan: Plan) -> Instrument:
     except UnknownInstrument:
         raise Faulty({**faults, "instrument": _("Pilih instrumen dari daftar.")}) from None
     faults |= _stage_faults(template, plan.stages)
-    if plan.agency is None and not _subjects(plan):
+    if plan.agency is None and plan.template != OFFICIAL and not _subjects(plan):
         faults["clusters"] = _("Pilih paling sedikit satu klaster atau satu instansi.")
     if plan.agency is not None and not plan.units:
         faults["units"] = _("Pilih paling sedikit satu unit kerja.")

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from tolok.assessment.access import Hand, hand, may_run
 from tolok.assessment.audience import people_with
 from tolok.assessment.clock import require_open
-from tolok.assessment.faults import AlreadyDone, Changed, Faulty, NotPossible
+from tolok.assessment.faults import AlreadyDone, Blocked, Changed, Faulty, NotPossible
+from tolok.assessment.handover import cautions_of
 from tolok.assessment.models import (
     Assessment,
     Claim,
@@ -30,6 +31,7 @@ from tolok.assessment.models import (
 from tolok.assessment.running import both_names, hold, iso, require_running
 from tolok.assessment.scores import rescore
 from tolok.assessment.snapshots import Snapshot, snapshot
+from tolok.assessment.warnings import Caution
 from tolok.instruments import FaultyInput
 from tolok.ledger.actions import Actor, record
 from tolok.notices.actions import notify
@@ -90,7 +92,8 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
     Raises:
         Refused: the person may not submit here.
         Locked: the stage is not open, or is not the agency's.
-        NotPossible: nothing is answered, an answer does not fit the instrument.
+        NotPossible: nothing is answered.
+        Blocked: something must be mended first (``warnings.BLOCKS``).
         Changed: it is no longer what the person saw (``digest``).
     """
     with transaction.atomic():
@@ -100,12 +103,15 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
         stage = again or require_open(assessment, set_by=SetBy.AGENCY)
         if not Claim.objects.filter(assessment=assessment, stage=stage).exclude(value="").exists():
             raise NotPossible(_("Belum ada satu pun jawaban; isi paling sedikit satu indikator sebelum mengirim."))
+        found = cautions_of(assessment)
+        if blocking := [caution for caution in found if caution.blocks]:
+            told = _("{count} hal harus diselesaikan sebelum mengirim; yang pertama: {said}")
+            raise Blocked(told.format(count=len(blocking), said=blocking[0].said))
         content = snapshot(assessment, stage)
-        submission = _handed(assessment, content, by=by, stage=stage, kind=Submission.SUBMISSION, seen=digest)
-        try:
-            rescore(assessment)
-        except FaultyInput as error:
-            raise NotPossible(_("Ada jawaban yang tidak cocok dengan instrumen: {why}").format(why=error)) from None
+        submission = _handed(
+            assessment, content, by=by, stage=stage, kind=Submission.SUBMISSION, seen=digest, cautions=found
+        )
+        rescore(assessment)
         if again is None:
             _move(assessment, _following(assessment, stage, skip_optional=True))
         record(
@@ -119,6 +125,7 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
                 "index": assessment.printed or None,
                 "answered": assessment.answered,
                 "missing": assessment.missing,
+                "cautions": len(found),
             },
             within=_places(assessment),
         )
@@ -341,7 +348,15 @@ def _held(assessment: Assessment) -> Assessment:
 
 
 def _handed(
-    assessment: Assessment, content: Snapshot, *, by: Person, stage: Stage, kind: str, leaf: str = "", seen: str = ""
+    assessment: Assessment,
+    content: Snapshot,
+    *,
+    by: Person,
+    stage: Stage,
+    kind: str,
+    leaf: str = "",
+    seen: str = "",
+    cautions: Sequence[Caution] = (),
 ) -> Submission:
     if seen and seen != content.digest:
         raise Changed(_("Isinya berubah sejak halaman ini dibuka. Periksa sekali lagi, lalu ulangi."))
@@ -364,6 +379,7 @@ def _handed(
         content=dict(content.content),
         by=by,
         at=timezone.now(),
+        cautions=[{"about": caution.about, "indicator": caution.leaf, "said": caution.said} for caution in cautions],
     )
 
 

@@ -95,6 +95,7 @@ class Submission(models.Model):
     at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True, blank=True)
     reopened_why = models.TextField(blank=True)
+    cautions = models.JSONField(default=list, help_text="what was shown to look at when it was submitted")
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
