@@ -7,7 +7,8 @@ _ROOT = Path(__file__).parents[1]
 os.environ["TOLOK_DATA"] = str(_ROOT / "build" / "test-data")
 os.environ["TOLOK_OWNER"] = "1"
 os.environ["TOLOK_DEMO"] = "0"
-for _setting in ("TOLOK_URL", "TOLOK_SMTP_HOST"):
+os.environ["TOLOK_REQUIRE_MFA"] = "none"
+for _setting in ("TOLOK_URL", "TOLOK_SMTP_HOST", "TOLOK_OIDC_ISSUER", "TOLOK_OIDC_NAME", "TOLOK_PROXIES"):
     os.environ.pop(_setting, None)
 
 from tolok.site.settings import *  # noqa: E402, F403

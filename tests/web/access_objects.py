@@ -7,12 +7,15 @@ that is called ``unit``, for names that mean different things. The answer is wha
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from tests.web.assessment.stage import national_cycle
 from tests.web.cast import Cast
 
@@ -20,7 +23,7 @@ from tolok.assessment.models import Assessment, Cycle
 from tolok.evidence.models import Blob, Item
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
-from tolok.organisation.models import Agency, Unit
+from tolok.organisation.models import Agency, Appointment, Invitation, Person, Unit
 
 Made = Callable[[Cast, Agency], Any]
 _MAKERS: dict[str, Made] = {}
@@ -52,6 +55,39 @@ def _agency(_cast: Cast, agency: Agency) -> str:
 @stands_for("unit")
 def _unit(_cast: Cast, agency: Agency) -> int:
     return Unit.objects.get_or_create(agency=agency, name="Dinas Sosial")[0].pk
+
+
+def _colleague(agency: Agency) -> Person:
+    email = f"colleague.{agency.slug}@example.go.id"
+    return Person.objects.filter(email=email).first() or Person.objects.create_user(email, name="Kolega", agency=agency)
+
+
+@stands_for("person")
+def _person(_cast: Cast, agency: Agency) -> int:
+    return _colleague(agency).pk
+
+
+@stands_for("appointment")
+def _appointment(_cast: Cast, agency: Agency) -> int:
+    fields = {"person": _colleague(agency), "agency": agency, "role_id": "data_entry", "since": date(2026, 1, 1)}
+    return Appointment.objects.get_or_create(**fields)[0].pk
+
+
+def _invited(agency: Agency, word: str) -> Invitation:
+    until = timezone.now() + timedelta(days=1)
+    fields = {"email": "invited@example.go.id", "role_id": "data_entry", "agency": agency, "expires_at": until}
+    return Invitation.objects.get_or_create(word_hash=sha256(word.encode()).hexdigest(), defaults=fields)[0]
+
+
+@stands_for("invitation")
+def _invitation(_cast: Cast, agency: Agency) -> int:
+    return _invited(agency, f"word-of-{agency.slug}").pk
+
+
+@stands_for("word")
+def _word_of_invitation(_cast: Cast, agency: Agency) -> str:
+    _invited(agency, f"word-of-{agency.slug}")
+    return f"word-of-{agency.slug}"
 
 
 @stands_for("provider_id")
@@ -111,3 +147,9 @@ def _subject(_cast: Cast, agency: Agency) -> str:
 @stands_for("ledger:verification", "number")
 def _verification(_cast: Cast, _agency: Agency) -> int:
     return Verification.objects.get_or_create(asked_by="system:test")[0].pk
+
+
+@stands_for("mfa_remove_webauthn", "pk")
+@stands_for("mfa_edit_webauthn", "pk")
+def _key(_cast: Cast, _agency: Agency) -> int:
+    return 1

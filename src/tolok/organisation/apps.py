@@ -8,3 +8,7 @@ class Organisation(AppConfig):
 
     name = "tolok.organisation"
     label = "organisation"
+
+    def ready(self) -> None:
+        """What happens to accounts is written down."""
+        from tolok.organisation import events  # noqa: F401 - its receivers

@@ -16,9 +16,9 @@ from tolok.organisation.models import Invitation, Person
 _log = logging.getLogger("tolok.organisation")
 
 
-def link_of(word: str, *, site: str = "") -> str:
+def link_of(word: str) -> str:
     """The address that an invitation's word opens."""
-    return f"{(site or settings.SITE_URL or 'http://localhost:8000').rstrip('/')}{reverse('invitation', args=[word])}"
+    return settings.LINKS_TO + reverse("organisation:invitation", args=[word])
 
 
 def send_invitation(invitation: Invitation, word: str) -> bool:

@@ -9,7 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from tolok.site.database import address, settings_of
-from tolok.site.environment import Secret, WrongSetting, data_folder, truth, whole
+from tolok.site.environment import Secret, WrongSetting, data_folder, port, truth, whole
+from tolok.site.sign_in import openid_connect, origin_of, proxies, roles_with_second_factor
 
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
@@ -22,6 +23,8 @@ SITE_URL = os.environ.get("TOLOK_URL", "").rstrip("/")
 _SECURE = SITE_URL.startswith("https://")
 if SITE_URL and not _SECURE and not SITE_URL.startswith("http://"):
     raise WrongSetting(f"TOLOK_URL={SITE_URL}: write the whole address, such as https://tolok.example.go.id")
+LINKS_TO = SITE_URL or f"http://localhost:{port()}"
+"""What links in letters begin with."""
 ALLOWED_HOSTS = [SITE_URL.split("//")[1].split("/")[0].split(":")[0]] if SITE_URL else []
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
@@ -73,8 +76,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tolok.organisation.middleware.session_limits",
     "tolok.organisation.middleware.walls",
     "tolok.organisation.middleware.sign_in_first",
+    "tolok.organisation.middleware.second_factor_first",
 ]
 ROOT_URLCONF = "tolok.site.urls"
 WSGI_APPLICATION = "tolok.site.wsgi.application"
@@ -134,19 +139,48 @@ AUTH_PASSWORD_VALIDATORS = [
     # ASVS 2.1: twelve characters or more, nothing common, nothing about the person; no rules on composition.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "tolok.organisation.passwords.NotJustKnownWords"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+# Sessions (ASVS 3.3): at most twelve hours, four without a request, none after the browser is closed.
+SESSION_COOKIE_AGE = SESSION_LASTS = 12 * 3600
+SESSION_RESTS = 4 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_NAME = "__Host-tolok" if _SECURE else "tolok"
+CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "csrftoken"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Signing in: by address and password, by passkey, or at the agency's own provider. Accounts come by invitation alone.
+ACCOUNT_ADAPTER = "tolok.organisation.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "tolok.organisation.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tolok: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _SECURE else "http"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # the key is account and address of the client (adapters)
+ALLAUTH_TRUSTED_PROXY_COUNT = proxies()
+MFA_ADAPTER = "tolok.organisation.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Tolok"
+MFA_TOTP_TOLERANCE = 1
+REQUIRE_SECOND_FACTOR = roles_with_second_factor(demo=DEMO)
 SOCIALACCOUNT_ADAPTER = "tolok.organisation.adapters.SocialAccountAdapter"
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SOCIALACCOUNT_PROVIDERS = openid_connect()
+USERSESSIONS_ADAPTER = "tolok.organisation.adapters.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False  # a write for each request; when a session was last used stands in the session
 
 # Doors ----------------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -167,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *origin_of(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
