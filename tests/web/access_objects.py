@@ -69,13 +69,23 @@ def _person(_cast: Cast, agency: Agency) -> int:
 
 @stands_for("appointment")
 def _appointment(_cast: Cast, agency: Agency) -> int:
-    fields = {"person": _colleague(agency), "agency": agency, "role_id": "data_entry", "since": date(2026, 1, 1)}
+    fields: dict[str, Any] = {
+        "person": _colleague(agency),
+        "agency": agency,
+        "role_id": "data_entry",
+        "since": date(2026, 1, 1),
+    }
     return Appointment.objects.get_or_create(**fields)[0].pk
 
 
 def _invited(agency: Agency, word: str) -> Invitation:
     until = timezone.now() + timedelta(days=1)
-    fields = {"email": "invited@example.go.id", "role_id": "data_entry", "agency": agency, "expires_at": until}
+    fields: dict[str, Any] = {
+        "email": "invited@example.go.id",
+        "role_id": "data_entry",
+        "agency": agency,
+        "expires_at": until,
+    }
     return Invitation.objects.get_or_create(word_hash=sha256(word.encode()).hexdigest(), defaults=fields)[0]
 
 

@@ -50,7 +50,7 @@ class InviteForm(_Place):
 
     email = forms.EmailField(label=_("Alamat surel"), max_length=254)
     name = forms.CharField(label=_("Nama"), max_length=120, required=False)
-    field_order: ClassVar = ["email", "name", "role", "unit"]
+    field_order = ("email", "name", "role", "unit")
 
 
 class AppointForm(_Place):
@@ -90,7 +90,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args: Any, agency: Agency, unit: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parents = Unit.objects.filter(agency=agency).exclude(pk=unit.pk if unit else None)
+        parents = Unit.objects.filter(agency=agency).exclude(pk=unit.pk if unit else 0)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
         self.fields["parent"].label_from_instance = lambda parent: parent.name  # type: ignore[attr-defined]
 

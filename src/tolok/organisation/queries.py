@@ -23,7 +23,7 @@ def people_of(agency: Agency | None, standing: Standing) -> QuerySet[Person]:
     return found.select_related("agency").prefetch_related(Prefetch("appointments", here, to_attr="roles_here"))
 
 
-def _pks_of(agency: Agency | None) -> QuerySet[Person]:
+def _pks_of(agency: Agency | None) -> QuerySet[Person, dict[str, int]]:
     serves = Q(appointments__in=Appointment.objects.in_force().filter(agency=agency))
     return Person.objects.filter(serves | Q(agency=agency) if agency else serves).values("pk")
 
@@ -58,7 +58,7 @@ def tree_of(agency: Agency) -> list[Branch]:
         filter=Q(appointments__in=Appointment.objects.in_force().filter(agency=agency)),
     )
     branches = {unit.pk: Branch(unit) for unit in agency.units.annotate(officers=officers)}
-    tops = []
+    tops: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.unit.parent_id or 0)
         (above.below if above else tops).append(branch)

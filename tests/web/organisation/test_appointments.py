@@ -74,7 +74,7 @@ def test_nobody_raises_their_own_rights(cast: Cast) -> None:
     [("reviewer", "agency"), ("coordinator", ""), ("unit_officer", "agency"), ("data_entry", "unit"), ("public", "")],
 )
 def test_a_role_is_given_where_it_belongs(cast: Cast, role: str, where: str) -> None:
-    place = {"agency": cast.agency} if where else {}
+    place: dict[str, Any] = {"agency": cast.agency} if where else {}
     place |= {"unit": cast.health} if where == "unit" else {}
     with pytest.raises((WrongPlace, Refused)):
         give(cast, cast.person("national_coordinator"), newcomer(), role, **place)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tolok.organisation import access, actions
 from tolok.organisation.errors import NotPossible
 from tolok.organisation.forms import AgencyFilter, AppointForm, PeopleFilter, ReasonForm
-from tolok.organisation.models import Agency, Role
+from tolok.organisation.models import Agency, Appointment, Role
 from tolok.organisation.queries import agencies_with_counts, people_of, roles_of
 from tolok.organisation.rights import Right
 from tolok.organisation.views.doors import (
@@ -58,9 +58,7 @@ def _people_page(request: HttpRequest, agency: Agency | None) -> HttpResponse:
     if wanted.get("q"):
         rows = rows.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
     if wanted.get("role"):
-        rows = rows.filter(
-            appointments__in=access.Appointment.objects.in_force().filter(role=wanted["role"], agency=agency)
-        )
+        rows = rows.filter(appointments__in=Appointment.objects.in_force().filter(role=wanted["role"], agency=agency))
     if wanted.get("state") != "all":
         rows = rows.filter(is_active=wanted.get("state") != "inactive")
     manages = access.managed(standing, agency.pk if agency else None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -71,13 +74,11 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, form: UnitForm, number: int) -> bool:
-    from django.db import transaction
-
     wanted, row = form.cleaned_data, unit_or_404(request, number)
-    who = {"by": myself(request), "standing": standing_in(request)}
+    who: dict[str, Any] = {"by": myself(request), "standing": standing_in(request)}
     try:
         with transaction.atomic():  # a name and a place changed in one form stand or fall together
-            named = {name: wanted[name] for name in ("name", "short", "kind")}
+            named: dict[str, str] = {name: wanted[name] for name in ("name", "short", "kind")}
             if any(getattr(row, name) != value for name, value in named.items()):
                 actions.rename_unit(unit=row, **named, **who)
             if row.parent != wanted["parent"]:
