@@ -79,14 +79,16 @@ def _appointment(_cast: Cast, agency: Agency) -> int:
 
 
 def _invited(agency: Agency, word: str) -> Invitation:
-    until = timezone.now() + timedelta(days=1)
-    fields: dict[str, Any] = {
-        "email": "invited@example.go.id",
-        "role_id": "data_entry",
-        "agency": agency,
-        "expires_at": until,
-    }
-    return Invitation.objects.get_or_create(word_hash=sha256(word.encode()).hexdigest(), defaults=fields)[0]
+    row, _made = Invitation.objects.get_or_create(
+        word_hash=sha256(word.encode()).hexdigest(),
+        defaults={
+            "email": "invited@example.go.id",
+            "role_id": "data_entry",
+            "agency": agency,
+            "expires_at": timezone.now() + timedelta(days=1),
+        },
+    )
+    return row
 
 
 @stands_for("invitation")

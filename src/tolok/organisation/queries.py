@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -23,7 +24,7 @@ def people_of(agency: Agency | None, standing: Standing) -> QuerySet[Person]:
     return found.select_related("agency").prefetch_related(Prefetch("appointments", here, to_attr="roles_here"))
 
 
-def _pks_of(agency: Agency | None) -> QuerySet[Person, dict[str, int]]:
+def _pks_of(agency: Agency | None) -> QuerySet[Person, Any]:
     serves = Q(appointments__in=Appointment.objects.in_force().filter(agency=agency))
     return Person.objects.filter(serves | Q(agency=agency) if agency else serves).values("pk")
 

@@ -78,7 +78,7 @@ def _changed(request: HttpRequest, form: UnitForm, number: int) -> bool:
     who: dict[str, Any] = {"by": myself(request), "standing": standing_in(request)}
     try:
         with transaction.atomic():  # a name and a place changed in one form stand or fall together
-            named: dict[str, str] = {name: wanted[name] for name in ("name", "short", "kind")}
+            named: dict[str, Any] = {name: wanted[name] for name in ("name", "short", "kind")}
             if any(getattr(row, name) != value for name, value in named.items()):
                 actions.rename_unit(unit=row, **named, **who)
             if row.parent != wanted["parent"]:
