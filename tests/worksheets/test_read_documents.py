@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_read_tables import A_IN_2023, given, read
+from tests.worksheets.test_read_tables import A_IN_2023, given, read
 
 from tolok.scoring.answers import Origin
 
