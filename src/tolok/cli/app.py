@@ -12,6 +12,7 @@ import typer
 from tolok.cli.console import expect_language, say
 from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
+from tolok.cli.people import people
 from tolok.instruments.model import PredicateBasis, WithinBand
 
 
@@ -114,6 +115,7 @@ def build() -> typer.Typer:
         instruments.command(name, help=help_)(command)
     app.add_typer(instruments, name="instruments")
     app.add_typer(ledger(), name="ledger")
+    app.add_typer(people(), name="people")
     return app
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from tolok.cli.console import FAULTS, LANGUAGE, cannot_write, existing_file, say, wrong_use
+from tolok.cli.console import LANGUAGE, cannot_write, existing_file, say, wrong_use
+from tolok.cli.house import start_house, stop
 from tolok.instruments.language import Text, plain
 
 if TYPE_CHECKING:
@@ -169,38 +169,19 @@ def _part(agency: str | None, subject: str | None) -> Part:
 
 
 def _start_house() -> None:
-    import django
-    from django.db import DatabaseError, connection
-
+    start_house()
     from tolok.ledger.signature import WrongKey
     from tolok.ledger.signing import public_key
-    from tolok.site.environment import WrongSetting
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tolok.site.settings")
-    os.environ.setdefault("TOLOK_OWNER", "1")  # an operator's command: it reads past the walls, and writes nothing
-    try:
-        django.setup()
-        ready = "ledger_entry" in connection.introspection.table_names()
-    except WrongSetting as wrong:
-        _stop(plain(str(wrong)))
-    except DatabaseError as trouble:
-        _stop(Text("Basis data: {why}", "Database: {why}").filled(why=trouble))
-    if not ready:
-        _stop(Text("Basis data kosong. Jalankan dulu: tolok serve", "The database is empty. First run: tolok serve"))
     try:
         public_key()
     except WrongKey as wrong:
-        _stop(plain(str(wrong)))
+        stop(plain(str(wrong)))
 
 
 def _stop_at(broken: Broken) -> NoReturn:
-    _stop(
+    stop(
         Text("Putus di entri {seq}: {why}.", "Broken at entry {seq}: {why}.").filled(
             seq=broken.seq, why=_WHY[broken.why.value]
         )
     )
-
-
-def _stop(message: Text) -> NoReturn:
-    typer.echo(message.in_(LANGUAGE), err=True)
-    raise typer.Exit(FAULTS)

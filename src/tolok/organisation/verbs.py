@@ -110,6 +110,9 @@ register("person.email_changed", _("{who} mengganti alamat surelnya"), kind=Kind
 register("person.factor_added", _("{who} menambah faktor kedua: {factor}"), kind=Kind.PEOPLE, show=_BY)
 register("person.factor_removed", _("{who} menghapus faktor kedua: {factor}"), kind=Kind.PEOPLE, show=_BY)
 register("person.factor_renewed", _("{who} memperbarui faktor kedua: {factor}"), kind=Kind.PEOPLE, show=_BY)
+register(
+    "person.factor_taken", _("{who} melepas faktor kedua {subject} yang hilang: {factor}"), kind=Kind.PEOPLE, show=_BY
+)
 register("person.factor_failed", _("{who} mencatat faktor kedua yang salah untuk {subject}"), kind=Kind.PEOPLE)
 register("person.sessions_ended", _("{who} mengakhiri {count} sesi di perangkat lain"), kind=Kind.PEOPLE)
 register("person.session_expired", _("{who} mengakhiri sesi {subject} karena sudah lama"), kind=Kind.PEOPLE)

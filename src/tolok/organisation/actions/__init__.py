@@ -10,7 +10,14 @@ from tolok.organisation.actions.invitations import (
     invite_as_operator,
     withdraw_invitation,
 )
-from tolok.organisation.actions.people import deactivate_person, end_sessions, reactivate_person, update_profile
+from tolok.organisation.actions.people import (
+    deactivate_person,
+    end_sessions,
+    forget_factors_as_operator,
+    reactivate_person,
+    shut_as_operator,
+    update_profile,
+)
 from tolok.organisation.actions.units import create_unit, move_unit, rename_unit, set_unit_active
 
 __all__ = [
@@ -21,6 +28,7 @@ __all__ = [
     "deactivate_person",
     "end_appointment",
     "end_sessions",
+    "forget_factors_as_operator",
     "invitation_of",
     "invite",
     "invite_as_operator",
@@ -31,6 +39,7 @@ __all__ = [
     "register_units",
     "rename_unit",
     "set_unit_active",
+    "shut_as_operator",
     "update_profile",
     "withdraw_invitation",
 ]

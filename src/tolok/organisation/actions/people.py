@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tolok.ledger.actions import Actor, record
+from tolok.ledger.actions import Actor, System, record
 from tolok.organisation.access import Refused, Standing, managed
 from tolok.organisation.actions.appointments import expect_another_coordinator
 from tolok.organisation.errors import OwnRight
@@ -66,6 +67,39 @@ def update_profile(*, person: Person, by: Person, **changed: str) -> None:
         person.save(update_fields=list(really))
         detail = {"fields": sorted(really)}
         record(by=by, verb="person.profile_changed", subject=person.ledger_id, agency=person.agency_id, detail=detail)
+
+
+def shut_as_operator(person: Person) -> int:
+    """As ``deactivate_person``, by whoever runs this machine: at once, and whatever role it is.
+
+    Returns:
+        How many sessions were ended.
+    """
+    with transaction.atomic():
+        ended = end_sessions(person)
+        _set_active(person, active=False, by=System("operator"), reason="")
+    return ended
+
+
+def forget_factors_as_operator(person: Person) -> int:
+    """Remove somebody's second factors when all were lost; the person who runs this machine has made sure who asks.
+
+    Returns:
+        How many were removed.
+    """
+    with transaction.atomic():
+        lost = list(Authenticator.objects.filter(user=person))
+        for factor in lost:
+            factor.delete()
+            record(
+                by=System("operator"),
+                verb="person.factor_taken",
+                subject=person.ledger_id,
+                agency=person.agency_id,
+                detail={"factor": factor.type},
+            )
+        end_sessions(person)
+    return len(lost)
 
 
 def end_sessions(person: Person) -> int:
