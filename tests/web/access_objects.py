@@ -23,6 +23,9 @@ from tolok.assessment.models import Assessment, Cycle
 from tolok.evidence.models import Blob, Item
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
+from tolok.notices.actions import renew_calendar
+from tolok.notices.addresses import unsubscribe_address
+from tolok.notices.models import Notice
 from tolok.organisation.models import Agency, Appointment, Invitation, Person, Unit
 
 Made = Callable[[Cast, Agency], Any]
@@ -165,3 +168,29 @@ def _verification(_cast: Cast, _agency: Agency) -> int:
 @stands_for("mfa_edit_webauthn", "pk")
 def _key(_cast: Cast, _agency: Agency) -> int:
     return 1
+
+
+def _owner(cast: Cast) -> Person:
+    # Nobody of the cast, whoever knocks.
+    return cast.person("coordinator", agency=cast.other, name="owner")
+
+
+@stands_for("notices:open", "number")
+@stands_for("notices:reading", "number")
+def _notice(cast: Cast, _agency: Agency) -> int:
+    return Notice.objects.create(person=_owner(cast), kind="", link="/").pk
+
+
+@stands_for("notices:unsubscribe", "word")
+def _unsubscribe(cast: Cast, _agency: Agency) -> str:
+    return unsubscribe_address(_owner(cast)).rstrip("/").rpartition("/")[2]
+
+
+@stands_for("notices:feed", "person")
+def _feed_owner(cast: Cast, _agency: Agency) -> int:
+    return _owner(cast).pk
+
+
+@stands_for("notices:feed", "key")
+def _feed_key(cast: Cast, _agency: Agency) -> str:
+    return renew_calendar(by=_owner(cast))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _APPEND_ONLY = "ALTER TABLE ledger_entry {0} TRIGGER ledger_entry_append_only, {0} TRIGGER ledger_entry_no_truncate"
+_JOBS = "TRUNCATE procrastinate_jobs CASCADE"  # the queue's tables are not Django's, so nobody else empties them
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,7 +19,8 @@ def _emptied_between_transaction_tests() -> Iterator[None]:
     before = DatabaseOperations.execute_sql_flush
 
     def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        before(self, [_APPEND_ONLY.format("DISABLE"), *sql_list, _APPEND_ONLY.format("ENABLE ALWAYS"), *_roles(self)])
+        open_, shut = _APPEND_ONLY.format("DISABLE"), _APPEND_ONLY.format("ENABLE ALWAYS")
+        before(self, [open_, _JOBS, *sql_list, shut, *_roles(self)])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from tolok.ledger.chain import moment
 from tolok.notices.kinds import kind_of
 from tolok.notices.models import Notice
+from tolok.notices.queue import JOBS
 from tolok.organisation import walls
 from tolok.organisation.models import MailRhythm, Person
 
@@ -35,10 +37,13 @@ def notify(*, people: Iterable[Person], kind: str, link: str, once: str = "", **
     Raises:
         TransactionManagementError: there is no transaction.
         LookupError: nobody registered ``kind``.
+        ValueError: ``link`` leads out of Tolok.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a notice needs the transaction of what it tells")
     kind_of(kind)
+    if not link.startswith("/") or link.startswith("//"):
+        raise ValueError(f"{link}: give an address inside Tolok, from its first /")
     plain = {name: _plain(value) for name, value in told.items()}
     wanted = {person.pk: person for person in people if person.is_active}
     # Whoever acts may not see other people's notices, not even the one just left.
@@ -49,9 +54,10 @@ def notify(*, people: Iterable[Person], kind: str, link: str, once: str = "", **
                 del wanted[key]
         made = [Notice(person=person, kind=kind, link=link, told=plain, once=once) for person in wanted.values()]
         Notice.objects.bulk_create(made, ignore_conflicts=bool(once))
-    for person in wanted.values():
-        if person.mail_rhythm == MailRhythm.AT_ONCE:
-            _mail_soon(person)
+    at_once = [person for person in wanted.values() if person.mail_rhythm == MailRhythm.AT_ONCE]
+    if at_once:
+        jobs: list[dict[str, Any]] = [{"person": person.pk} for person in at_once]
+        JOBS.configure_task("notices.mail", queue="mail").batch_defer(*jobs)
     return len(wanted)
 
 
@@ -61,6 +67,13 @@ def mark_read(*, by: Person, notices: Iterable[int] | None = None) -> int:
     if notices is not None:
         mine = mine.filter(pk__in=list(notices))
     return mine.update(read_at=timezone.now())
+
+
+def renew_calendar(*, by: Person) -> str:
+    """Make a new secret key for somebody's calendar feed; the address before stops working. Returns the key."""
+    by.calendar_key = secrets.token_urlsafe(32)
+    by.save(update_fields=["calendar_key"])
+    return by.calendar_key
 
 
 def _plain(value: Any) -> Any:
@@ -77,9 +90,3 @@ def _plain(value: Any) -> Any:
             return [_plain(part) for part in value]
         case _:
             return str(value)
-
-
-def _mail_soon(person: Person) -> None:
-    from tolok.notices.tasks import mail  # the jobs' queue is looked up when the first job is made
-
-    mail.defer(person=person.pk)

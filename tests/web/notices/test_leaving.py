@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from tolok.notices import kinds
 from tolok.notices.actions import mark_read, notify
 from tolok.notices.models import Notice
 from tolok.organisation import walls
 from tolok.organisation.access import standing_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> Iterator[None]:
-    kinds.register("test.due", "{indicator} jatuh tempo {due}", in_mail="Ada tenggat {due}")
-    yield
-    del kinds._kinds["test.due"]
 
 
 def _jobs() -> list[Any]:
@@ -85,3 +74,9 @@ def test_behind_the_wall_one_leaves_notices_for_others_and_reads_ones_own(cast: 
     assert mark_read(by=leader) == 0
     walls.close()
     assert Notice.objects.get(person=officer).read_at is None
+
+
+@pytest.mark.parametrize("link", ["https://elsewhere.example", "//elsewhere.example", "work/"])
+def test_a_link_stays_in_the_house(cast: Any, link: str) -> None:
+    with pytest.raises(ValueError, match="inside Tolok"):
+        notify(people=[cast.person("coordinator")], kind="test.due", link=link)
