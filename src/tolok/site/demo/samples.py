@@ -1,0 +1,130 @@
+"""What the sample agencies claim and show: made-up levels, owners by topic, documents by level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from tolok.instruments import Node
+from tolok.site.demo.documents import Page, SampleDocument
+
+# By indicator in order: 47 for SPBE 2020, 20 for Pemdi 2026 (0: another index supplies the value).
+SPBE_SELF = "4443344443" + "4434" + "4444" + "43" + "23233332" + "221" + "5555454444" + "445544"
+PEMDI_SELF = "23220002113122223022"
+
+# The unit that answers, by a word of the indicator's title (the first that fits); else Diskominfotik.
+_OWNERS = (
+    ("penganggaran", "BPKAD"),
+    ("keuangan", "BPKAD"),
+    ("barang milik", "BPKAD"),
+    ("anggaran", "Bappeda"),
+    ("perencanaan", "Bappeda"),
+    ("peta rencana", "Bappeda"),
+    ("pengawasan", "Inspektorat"),
+    ("audit", "Inspektorat"),
+    ("risiko", "Inspektorat"),
+    ("kepegawaian", "BKD"),
+    ("kinerja pegawai", "BKD"),
+    ("sumber daya manusia", "BPSDM"),
+    ("kearsipan", "Dispusip"),
+    ("pengadaan", "Setda"),
+    ("akuntabilitas", "Setda"),
+    ("jdih", "Setda"),
+    ("proses bisnis", "Setda"),
+    ("tim koordinasi", "Setda"),
+    ("kolaborasi", "Setda"),
+    ("perubahan", "Setda"),
+    ("pengetahuan", "BRIDA"),
+    ("publik sektor 1", "Disdukcapil"),
+    ("publik sektor 2", "Dinkes"),
+    ("publik sektor 3", "DPMPTSP"),
+    ("portal", "DPMPTSP"),
+    ("geospasial", "BMBK"),
+    ("kepuasan", "Setda"),
+)
+
+
+def owner_word(leaf: Node) -> str:
+    """The short name of the unit that answers this indicator in the sample."""
+    title = leaf.title.id.casefold()
+    return next((unit for word, unit in _OWNERS if word in title), "Diskominfotik")
+
+
+def topic(leaf: Node) -> str:
+    """What an indicator is about, for titles of documents: its title without the usual beginning."""
+    return leaf.title.id.removeprefix("Tingkat Kematangan ").removesuffix(" Instansi Pusat/Pemerintah Daerah")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sample document for one level of an indicator."""
+
+    level: int
+    title: str
+    kind: str
+    enactment: str
+    number: str
+    dated: date
+    pages: tuple[Page, ...]
+
+
+_KINDS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
+    {
+        1: ("Kerangka Acuan {topic}", "plan", "not_applicable"),
+        2: ("Peraturan Gubernur tentang {topic}", "policy", "enacted"),
+        3: ("Laporan Pelaksanaan {topic}", "report", "not_applicable"),
+        4: ("Laporan Reviu {topic}", "review", "not_applicable"),
+        5: ("Tindak Lanjut Hasil Reviu {topic}", "circular", "enacted"),
+    }
+)
+
+
+def papers(leaf: Node, level: int, year: int) -> Iterator[Paper]:
+    """One document for each level up to ``level`` that has criteria; its pages answer the criteria in turn."""
+    for number in range(1, level + 1):
+        criterion = leaf.levels.get(str(number))
+        if criterion is None or not criterion.parts:
+            continue
+        title, kind, enactment = _KINDS[number]
+        pages = tuple(
+            Page(
+                f"Bagian {place}",
+                (
+                    part.text.id,
+                    f"Bagian ini ditulis untuk contoh dan menjawab kriteria {number}.{place} tentang {topic(leaf)}.",
+                ),
+            )
+            for place, part in enumerate(criterion.parts, start=1)
+        )
+        yield Paper(
+            level=number,
+            title=title.format(topic=topic(leaf)),
+            kind=kind,
+            enactment=enactment,
+            number=f"{100 + (leaf.number or 0)}/{number}/{year}",
+            dated=date(year, 1 + (leaf.number or 0) % 6, 5 + number),
+            pages=pages,
+        )
+
+
+def as_document(paper: Paper, agency: str, unit: str) -> SampleDocument:
+    """The paper with its letterhead."""
+    return SampleDocument(agency, unit, paper.title, paper.number, paper.dated.strftime("%d-%m-%Y"), paper.pages)
+
+
+def fact(leaf: Node, level: int, year: int) -> str:
+    """*Fakta* as the guideline wants it: which document, number, year, part."""
+    found = list(papers(leaf, level, year))
+    if not found:
+        return "Belum ada dokumen; keadaan awal sebagaimana tingkat 1."
+    return "\n".join(f"{one.title}, Nomor {one.number}, bagian 1 sampai {len(one.pages)}." for one in found)
+
+
+def analysis(leaf: Node, level: int) -> str:
+    """*Analisis*: how it meets the criteria of the level claimed."""
+    criterion = leaf.levels.get(str(level))
+    if criterion is None:
+        return ""
+    return f"Tingkat {level} terpenuhi: {criterion.text.id}"
