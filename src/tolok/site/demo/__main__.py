@@ -13,12 +13,17 @@ from tolok.site.environment import data_folder
 def main() -> None:
     """Play the story, unless there are people already."""
     django.setup()
+    from django.db import connection
+
     from tolok.organisation.models import Person
     from tolok.site.demo.cast import Cast
     from tolok.site.demo.story import Story
 
     if Person.objects.exists():
         return
+    with connection.cursor() as cursor:
+        # Sample data can be made again: no need to wait for the disk after each of some thousand acts.
+        cursor.execute("SET synchronous_commit = off")
     password = secrets.token_urlsafe(12)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn()) as bar:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.hashers import make_password
 
 from tolok.organisation.access import Standing, standing_of
 from tolok.organisation.models import Agency, Appointment, Person, Role, Unit
@@ -47,13 +50,18 @@ class Cast:
     password: str
     people: dict[str, Person] = field(default_factory=dict)
 
+    @cached_property
+    def hashed(self) -> str:
+        """The one password of all sample accounts, hashed once: hashing is slow on purpose."""
+        return make_password(self.password)
+
     def hire(self, part: Part, domain: str, agency: Agency | None, unit: Unit | None = None) -> Person:
         """Make a person (once) and give the role in ``agency`` or ``unit``."""
         address = f"{part.word}@{domain}"
         home = None if part.role == "external_assessor" else agency
         if address not in self.people:
-            self.people[address] = Person.objects.create_user(
-                address, self.password, name=part.name, position=part.position, agency=home, sample=True
+            self.people[address] = Person.objects.create(
+                email=address, password=self.hashed, name=part.name, position=part.position, agency=home, sample=True
             )
         person = self.people[address]
         Appointment.objects.create(

@@ -114,7 +114,7 @@ class Evaluation:
                 by=by,
                 standing=standing_of(by),
                 lead=unit,
-                due=today + timedelta(days=3 + 4 * number),
+                due=today + timedelta(days=3 + 2 * number % 24),
             )
 
     def answer(self, leaf: Node, value: str, *, proven: int | None = None) -> None:
@@ -129,12 +129,12 @@ class Evaluation:
             assessment=self.assessment,
             leaf=leaf.id,
             value=value,
-            fact=fact(leaf, shown, self.year),
+            fact=fact(self.assessment.cycle.instrument, leaf, shown, self.year),
             analysis=analysis(leaf, level),
             version=saved.version if saved else 0,
         )
         by_level = criteria_of(leaf)
-        for paper in papers(leaf, shown, self.year):
+        for paper, page in papers(self.assessment.cycle.instrument, leaf, shown, self.year):
             secret = "keamanan" in paper.title.casefold() and paper.kind == "report"
             item = self.shelf.item(
                 paper, unit, person, Classification.RESTRICTED if secret else Classification.INTERNAL
@@ -148,7 +148,7 @@ class Evaluation:
                     level=criterion.level,
                     criterion=criterion.number,
                     item=item,
-                    cites=f"hlm. {criterion.number}",
+                    cites=f"hlm. {page}",
                 )
         self.tick()
 
@@ -206,7 +206,7 @@ class Evaluation:
             assessment=self.assessment,
             leaf=leaf.id,
             value=str(level),
-            fact=fact(leaf, level, self.year),
+            fact=fact(self.assessment.cycle.instrument, leaf, level, self.year),
             analysis=analysis(leaf, level),
             justification=f"Bukti yang diterima sampai tingkat {level}.",
             version=own.version if own else 0,
@@ -234,7 +234,7 @@ class Evaluation:
             leaf=leaf.id,
             valid=value is None,
             value="" if value is None else str(value),
-            fact="" if value is None else fact(leaf, value, self.year),
+            fact="" if value is None else fact(self.assessment.cycle.instrument, leaf, value, self.year),
             analysis="" if value is None else analysis(leaf, value),
             justification="" if value is None else "Kriteria tingkat di atasnya belum terpenuhi seluruhnya.",
         )

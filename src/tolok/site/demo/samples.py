@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from tolok.instruments import Node
+from tolok.instruments import Instrument, Node
+from tolok.instruments.model import CriterionPart
 from tolok.site.demo.documents import Page, SampleDocument
 
 # By indicator in order: 47 for SPBE 2020, 20 for Pemdi 2026 (0: another index supplies the value).
@@ -81,32 +82,45 @@ _KINDS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
 )
 
 
-def papers(leaf: Node, level: int, year: int) -> Iterator[Paper]:
-    """One document for each level up to ``level`` that has criteria; its pages answer the criteria in turn."""
+def papers(instrument: Instrument, leaf: Node, level: int, year: int) -> Iterator[tuple[Paper, int]]:
+    """The documents that carry an indicator up to ``level``, each with the page that is about it.
+
+    One document serves a whole aspect at one level, as offices do it: a page for each indicator.
+    """
+    aspect = instrument.parents[leaf.id]
     for number in range(1, level + 1):
-        criterion = leaf.levels.get(str(number))
-        if criterion is None or not criterion.parts:
-            continue
-        title, kind, enactment = _KINDS[number]
-        pages = tuple(
-            Page(
-                f"Bagian {place}",
-                (
-                    part.text.id,
-                    f"Bagian ini ditulis untuk contoh dan menjawab kriteria {number}.{place} tentang {topic(leaf)}.",
-                ),
-            )
-            for place, part in enumerate(criterion.parts, start=1)
+        sharing = tuple(other for other in aspect.leaves if _parts(other, number))
+        if leaf in sharing:
+            yield _paper(aspect, sharing, number, year), sharing.index(leaf) + 1
+
+
+def _parts(leaf: Node, level: int) -> tuple[CriterionPart, ...]:
+    criterion = leaf.levels.get(str(level))
+    return criterion.parts if criterion and leaf.external is None else ()
+
+
+def _paper(aspect: Node, sharing: Sequence[Node], level: int, year: int) -> Paper:
+    title, kind, enactment = _KINDS[level]
+    pages = tuple(
+        Page(
+            topic(leaf),
+            (
+                *(part.text.id for part in _parts(leaf, level)),
+                f"Halaman ini ditulis untuk contoh; ia menjawab kriteria tingkat {level} tentang {topic(leaf)}.",
+            ),
         )
-        yield Paper(
-            level=number,
-            title=title.format(topic=topic(leaf)),
-            kind=kind,
-            enactment=enactment,
-            number=f"{100 + (leaf.number or 0)}/{number}/{year}",
-            dated=date(year, 1 + (leaf.number or 0) % 6, 5 + number),
-            pages=pages,
-        )
+        for leaf in sharing
+    )
+    place = next(iter(sharing)).number or 0
+    return Paper(
+        level=level,
+        title=title.format(topic=aspect.title.id),
+        kind=kind,
+        enactment=enactment,
+        number=f"{100 + place}/{level}/{year}",
+        dated=date(year, 1 + place % 6, 5 + level),
+        pages=pages,
+    )
 
 
 def as_document(paper: Paper, agency: str, unit: str) -> SampleDocument:
@@ -114,12 +128,12 @@ def as_document(paper: Paper, agency: str, unit: str) -> SampleDocument:
     return SampleDocument(agency, unit, paper.title, paper.number, paper.dated.strftime("%d-%m-%Y"), paper.pages)
 
 
-def fact(leaf: Node, level: int, year: int) -> str:
-    """*Fakta* as the guideline wants it: which document, number, year, part."""
-    found = list(papers(leaf, level, year))
+def fact(instrument: Instrument, leaf: Node, level: int, year: int) -> str:
+    """*Fakta* as the guideline wants it: which document, number, year, page."""
+    found = list(papers(instrument, leaf, level, year))
     if not found:
         return "Belum ada dokumen; keadaan awal sebagaimana tingkat 1."
-    return "\n".join(f"{one.title}, Nomor {one.number}, bagian 1 sampai {len(one.pages)}." for one in found)
+    return "\n".join(f"{one.title}, Nomor {one.number}, halaman {page}." for one, page in found)
 
 
 def analysis(leaf: Node, level: int) -> str:

@@ -119,8 +119,9 @@ class Story:
         """A cycle whose stages began one after the other and can all still be worked in; ``_close`` ends them."""
         template = more.pop("stages_of", None) or template_for(instrument)
         end = self.now + timedelta(days=30)
+        step = (self.now - begins) / (len(template.stages) + 1)
         spans = {
-            stage.kind: (begins + WEEK * 3 * place, end + timedelta(days=place))
+            stage.kind: (begins + step * place, end + timedelta(days=place))
             for place, stage in enumerate(template.stages)
         }
         by = self.cast["nasional@tolok.example"] if more.get("agency") is None else self.teams[LAMPUNG].coordinator
@@ -134,12 +135,13 @@ class Story:
     def _close(self, cycle: Cycle) -> None:
         """Give the stages of a finished cycle the dates of the story: each ended when the next one began."""
         by = self.cast["nasional@tolok.example"]
-        for stage in cycle.stages.order_by("position"):
+        stages = list(cycle.stages.order_by("position"))
+        for stage, following in zip(stages, [*stages[1:], None], strict=True):
             stage.cycle = cycle
             change_stage_dates(
                 stage=stage,
                 opens_at=stage.opens_at,
-                closes_at=min(stage.opens_at + WEEK * 3, self.now - timedelta(hours=1)),
+                closes_at=following.opens_at if following else self.now - timedelta(hours=1),
                 reason="Data contoh: tahap ini selesai pada tanggal cerita.",
                 by=by,
                 standing=standing_of(by),
