@@ -52,7 +52,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("home", gettext_lazy("Beranda"), "home"),
     Entry("work", gettext_lazy("Pekerjaan saya"), "work", _with(Right.CLAIM_ASSIGNED, Right.CLAIM)),
     Entry("assessments", gettext_lazy("Penilaian"), "ladder"),
-    Entry("evidence", gettext_lazy("Bukti"), "document"),
+    Entry("evidence:shelf", gettext_lazy("Bukti"), "document"),
     Entry("board", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", gettext_lazy("Siklus"), "calendar"),

@@ -1,0 +1,60 @@
+"""The navigation: its addresses exist, and everybody sees theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
+from tests.web.cast import Cast
+
+from tolok.organisation.access import PUBLIC, standing_of
+from tolok.site.frame import ACCOUNT, ENTRIES, TOOLS, Frame
+
+# Rooms that are being built; an entry of theirs is shown once its address exists.
+COMING = {"work", "assessments", "board", "judging"}
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in (*ENTRIES, *ACCOUNT, *TOOLS) if entry.name not in COMING])
+def test_every_entry_leads_somewhere(name: str) -> None:
+    try:
+        assert reverse(name).startswith("/")
+    except NoReverseMatch:
+        pytest.fail(f"site/frame.py: no address is named {name}")
+
+
+def words(cast: Cast, role: str, path: str = "/") -> list[str]:
+    request = RequestFactory().get(path)
+    request.standing = standing_of(cast.person(role))  # type: ignore[attr-defined]
+    return [link.word for link in Frame(request).entries]
+
+
+def test_people_see_what_is_theirs(cast: Cast) -> None:
+    assert {"Orang dan peran", "Riwayat", "Unit kerja"} <= set(words(cast, "coordinator"))
+    assert {"Orang dan peran", "Riwayat"}.isdisjoint(words(cast, "unit_officer"))
+    assert "Riwayat" in words(cast, "auditor")
+    assert "Orang dan peran" not in words(cast, "auditor")
+
+
+def test_a_stranger_has_no_navigation_and_no_counters() -> None:
+    frame = Frame(RequestFactory().get("/"))
+    assert (frame.standing, frame.counters, frame.search) == (PUBLIC, [], "")
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/", "Beranda"), ("/history/", "Riwayat"), ("/history/x:1/", "Riwayat")]
+)
+def test_the_entry_of_the_page_is_marked(cast: Cast, path: str, current: str) -> None:
+    request = RequestFactory().get(path)
+    request.standing = standing_of(cast.person("coordinator"))  # type: ignore[attr-defined]
+    assert [link.word for link in Frame(request).entries if link.current] == [current]
+
+
+def test_the_frame_asks_the_database_little(
+    cast: Cast, signed_in: Callable[..., Client], django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client = signed_in(cast.person("coordinator"))
+    client.get("/ui/")
+    with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
+        client.get("/ui/")
