@@ -156,7 +156,7 @@ class Frame:
         found = []
         if address := _address("work"):
             found.append(Counter(address, _("Pekerjaan saya"), "work", self.work))
-        if address := _address("notices"):
+        if address := _address("notices:list"):
             unread = Notice.objects.filter(person=self.person, read_at=None).count()
             found.append(Counter(address, _("Pemberitahuan"), "bell", unread, only_icon=True))
         return found
