@@ -72,7 +72,7 @@ node_modules/.done: .venv/.run package.json package-lock.json .npmrc
 	  echo "Installing Debian's chromium for the browser tests ..."; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 	@touch $@
 
-.venv/.dev: .venv/.run node_modules/.done $(WORDS).mo locks/dev.txt
+.venv/.dev: .venv/.run node_modules/.done locks/dev.txt | $(WORDS).mo
 	@$(UV) pip install --compile-bytecode --require-hashes -r locks/dev.txt
 	@touch $@
 

@@ -22,7 +22,7 @@ _SHADES = 5
 class Step:
     """One step: its box, how it is drawn, how wide its filling is, and the strokes of its hatching."""
 
-    x: float
+    x: int
     y: float
     height: float
     look: str
@@ -41,6 +41,24 @@ class Ladder:
     target: str
     words: str
     missing: bool
+
+    @property
+    def strokes(self) -> list[tuple[str, str]]:
+        """The drawing as few paths, each with its class: fillings by shade, hatching, then outlines by look."""
+        drawn: dict[str, list[str]] = {}
+        for step in self.steps:
+            if step.filled:
+                drawn.setdefault(f"step-fill-{step.shade}", []).append(_box(step, step.filled))
+        for step in self.steps:
+            if step.hatch:
+                drawn.setdefault("step-hatch", []).append(step.hatch)
+        for step in self.steps:
+            drawn.setdefault(f"step {step.look}".strip(), []).append(_box(step, STEP))
+        return [(look, "".join(paths)) for look, paths in drawn.items()]
+
+
+def _box(step: Step, width: float) -> str:
+    return f"M{step.x:g} {step.y:g}h{width:g}v{step.height:g}h{-width:g}z"
 
 
 def ladder(
@@ -98,8 +116,8 @@ class _Scale:
         return max(0.0, min((float(value) - max(self.low, 1) + 1) * self.count / self.levels, self.count))
 
     def level(self, index: int) -> int:
-        """The level that a step stands for."""
-        return max(self.low, 1) + index - 1
+        """The level that a step ends at."""
+        return max(self.low, 1) - 1 + -(-index * self.levels // self.count)
 
 
 def _carried(proven: Number | Iterable[int] | None, low: int, top: int) -> frozenset[int] | None:

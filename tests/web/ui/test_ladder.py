@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -86,3 +87,19 @@ def test_numbers_of_the_drawing_are_not_localised() -> None:
 def test_a_level_may_come_as_text_and_empty_is_missing() -> None:
     assert "Tingkat 4 dari 5" in drawn('claimed="4"')
     assert "is-missing" in drawn('claimed=""')
+
+
+@pytest.mark.parametrize(("proven", "drawn"), [(50, "fffffh"), (64, "ffffff"), (0, "hhhhhh")])
+def test_proof_on_a_long_scale_counts_in_proportion(proven: int, drawn: str) -> None:
+    assert "".join(looks(ladder(60, low=0, top=100, proven=proven)))[:6] == drawn
+
+
+def test_thousands_of_ladders_are_drawn_fast_and_small() -> None:
+    words = "{% for n in cells %}{% ladder claimed=n proven=2 target=4 compact=True label='Unit' %}{% endfor %}"
+    template = engines["django"].from_string(words)
+    cells = [None, 1, 2, 3, 4, 5] * 415  # 53 units by 47 indicators
+    template.render({"cells": cells})
+    began = time.perf_counter()
+    page = template.render({"cells": cells})
+    assert time.perf_counter() - began < 1
+    assert len(page) / len(cells) < 600

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,8 +18,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tolok.ui import clock
@@ -59,27 +61,42 @@ def icon(name: str, *, large: bool = False) -> SafeString:
 
 
 # Levels and numbers ----------------------------------------
-@register.inclusion_tag("ui/parts/ladder.html")
+@register.simple_tag
 def ladder(  # noqa: PLR0917 - written as a tag, by keyword
-    claimed: ladders.Number | None = None,
-    proven: ladders.Number | Iterable[int] | None = None,
-    target: ladders.Number | None = None,
+    claimed: ladders.Number | str | None = None,
+    proven: ladders.Number | str | Iterable[int] | None = None,
+    target: ladders.Number | str | None = None,
     low: int = 1,
     top: int = 5,
     compact: bool = False,
     label: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A level: ``{% ladder claimed=3 proven=2 target=4 top=5 %}``. ``compact`` hides the words (they stay for readers).
 
     ``label`` says whose level it is, for a cell whose row and column do not. An empty text counts as not answered.
     """
-    return {
-        "ladder": ladders.ladder(_number(claimed), proven=_proven(proven), target=_number(target), low=low, top=top),
-        "height": ladders.HEIGHT,
-        "step_width": ladders.STEP,
-        "compact": compact,
-        "label": label,
-    }
+    drawn = _ladder(_number(claimed), _proven(proven), _number(target), low, top, compact, get_language())
+    return mark_safe(drawn.replace(_WHOSE, f"{escape(label)}: " if label else "", 1))  # noqa: S308 - label is escaped
+
+
+_WHOSE = "\0"
+"""Where the label goes in a ladder that was drawn before."""
+
+
+@lru_cache(maxsize=4096)
+def _ladder(  # noqa: PLR0917
+    claimed: ladders.Number | None,
+    proven: ladders.Number | frozenset[int] | None,
+    target: ladders.Number | None,
+    low: int,
+    top: int,
+    compact: bool,
+    _language: str | None,
+) -> str:
+    """A board shows thousands of ladders of a few kinds, so each kind is drawn once."""
+    drawn = ladders.ladder(claimed, proven=proven, target=target, low=low, top=top)
+    context = {"ladder": drawn, "height": ladders.HEIGHT, "compact": compact, "whose": _WHOSE}
+    return render_to_string("ui/parts/ladder.html", context).strip()
 
 
 def _number(value: ladders.Number | str | None) -> ladders.Number | None:
@@ -88,8 +105,10 @@ def _number(value: ladders.Number | str | None) -> ladders.Number | None:
     return value
 
 
-def _proven(value: ladders.Number | str | Iterable[int] | None) -> ladders.Number | Iterable[int] | None:
-    return _number(value) if isinstance(value, str) else value
+def _proven(value: ladders.Number | str | Iterable[int] | None) -> ladders.Number | frozenset[int] | None:
+    if value is None or isinstance(value, str | int | float | Decimal):
+        return _number(value)
+    return frozenset(value)
 
 
 @register.inclusion_tag("ui/parts/level.html")
