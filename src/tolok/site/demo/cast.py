@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from tolok.organisation.access import Standing, standing_of
@@ -63,6 +64,7 @@ class Cast:
             self.people[address] = Person.objects.create(
                 email=address, password=self.hashed, name=part.name, position=part.position, agency=home, sample=True
             )
+            EmailAddress.objects.create(user=self.people[address], email=address, verified=True, primary=True)
         person = self.people[address]
         Appointment.objects.create(
             person=person, role=Role.objects.get(pk=part.role), agency=agency, unit=unit, since=SINCE
