@@ -7,6 +7,7 @@ test then says ``page.goto("/evidence/")``. ``assert_accessible(page)`` fails on
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -98,8 +100,38 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     yield page
     for context in contexts:
         with suppress(Exception):
+            for left in context.pages:
+                left.goto("about:blank")  # what a page sends when it is left is sent now
             context.close()
+    _wait_until_nothing_is_asked()
     assert troubles == []
+
+
+_asked = 0
+
+
+def _more(**_signal: Any) -> None:
+    global _asked  # noqa: PLW0603 - counted for the whole process, as the server is
+    _asked += 1
+
+
+def _fewer(**_signal: Any) -> None:
+    global _asked  # noqa: PLW0603
+    _asked -= 1
+
+
+request_started.connect(_more)
+request_finished.connect(_fewer)
+
+
+def _wait_until_nothing_is_asked(most: float = 5.0) -> None:
+    """Pages that ask again and again leave requests behind; the database is emptied only when they are answered."""
+    still = 0
+    for _tick in range(int(most / 0.05)):
+        still = still + 1 if _asked <= 0 else 0
+        if still == 4:
+            return
+        time.sleep(0.05)
 
 
 def _session(person: Person, url: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tolok.assessment.models import Assessment
+
 
 def indicator(assessment: int, leaf: str) -> str:
     """One indicator of one assessment, through all stages: what is claimed, proven, returned and judged.
@@ -10,6 +12,12 @@ def indicator(assessment: int, leaf: str) -> str:
     'indicator:3.I13'
     """
     return f"indicator:{assessment}.{leaf}"
+
+
+def places(assessment: Assessment) -> list[str]:
+    """What an indicator of ``assessment`` is a part of, so that their histories tell of it too."""
+    unit = [f"unit:{assessment.unit_id}"] if assessment.unit_id else []
+    return [f"assessment:{assessment.pk}", f"cycle:{assessment.cycle_id}", *unit]
 
 
 def parts(key: str) -> tuple[int, str] | None:

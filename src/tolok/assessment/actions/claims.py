@@ -13,6 +13,7 @@ from tolok.assessment.actions.locking import indicator_of, locked, require_hand
 from tolok.assessment.actions.submissions import reopen_if_changed
 from tolok.assessment.answers import as_kept
 from tolok.assessment.clock import require_open
+from tolok.assessment.faults import Changed, NotPossible
 from tolok.assessment.models import Assessment, Claim, ClaimState, Return, SetBy, Stage
 from tolok.assessment.scores import rescore
 from tolok.instruments import Node
@@ -26,7 +27,7 @@ LONGEST = 20_000
 """Letters of one explanation: about ten pages; more belongs into a document."""
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Changed):
     """Somebody saved this indicator after the page was opened; nothing was overwritten. ``current`` is theirs."""
 
     def __init__(self, current: Claim) -> None:
@@ -37,7 +38,7 @@ class ChangedMeanwhile(Exception):
         )
 
 
-class NotInThisState(Exception):
+class NotInThisState(NotPossible):
     """The claim is not where this can be done; the message says what to do first."""
 
 
@@ -105,6 +106,7 @@ def save_claim(
             subject=subjects.indicator(held.pk, leaf),
             agency=held.agency_id,
             detail=_told(claim, current) | {"content": digest_of(content), "index": result.index},
+            within=subjects.places(held),
         )
     return claim
 
@@ -147,6 +149,7 @@ def propose_claim(
             subject=subjects.indicator(held.pk, leaf),
             agency=held.agency_id,
             detail=_told(claim, current) | {"returns": answered},
+            within=subjects.places(held),
         )
     return claim
 
@@ -177,6 +180,7 @@ def withdraw_proposal(*, by: Person, standing: Standing, assessment: Assessment,
             subject=subjects.indicator(held.pk, leaf),
             agency=held.agency_id,
             detail=_told(claim, current),
+            within=subjects.places(held),
         )
     return claim
 
@@ -211,6 +215,7 @@ def resolve_return(*, by: Person, standing: Standing, returned: Return) -> Retur
             subject=subjects.indicator(held.pk, row.leaf),
             agency=held.agency_id,
             detail={"return": row.pk, "note": row.note, "stage": current.kind},
+            within=subjects.places(held),
         )
     return row
 

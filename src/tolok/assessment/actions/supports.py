@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from tolok.assessment import subjects
 from tolok.assessment.actions.claims import content_changed
 from tolok.assessment.actions.locking import indicator_of, locked, require_hand
 from tolok.assessment.clock import require_open
+from tolok.assessment.faults import AlreadyDone, NotPossible
 from tolok.assessment.models import Assessment, Return, SetBy, Stage, StageKind, Support
 from tolok.assessment.proof import Criterion, criteria_of
 from tolok.evidence.models import Classification, Item
@@ -24,15 +27,15 @@ class NoSuchCriterion(LookupError):
     """The level has no criterion of that number; the message says which there are."""
 
 
-class NotUsable(Exception):
+class NotUsable(NotPossible):
     """The item cannot be evidence here; the message says why."""
 
 
-class AlreadyThere(Exception):
+class AlreadyThere(AlreadyDone):
     """The item stands under this criterion already."""
 
 
-class HandedOver(Exception):
+class HandedOver(NotPossible):
     """The evidence was handed over in an earlier stage: it stays, more can be added beside it."""
 
 
@@ -128,16 +131,21 @@ def remove_support(*, by: Person, standing: Standing, support: Support) -> None:
         _tell(held, current, row, by=by, verb="support.removed")
 
 
-def may_bring_evidence(assessment: Assessment, leaf: str, stage: Stage | None = None) -> bool:
-    """Whether evidence can be added now in an assessors' stage: the interview, or an open return. One query."""
-    current = stage or assessment.stage
-    if current.set_by == SetBy.AGENCY or current.kind == StageKind.INTERVIEW:
+def takes_evidence(stage: Stage, returns: Iterable[Return]) -> bool:
+    """Whether a stage takes evidence for an indicator: the agency's own, the interview, one that sent something back.
+
+    Args:
+        stage: where the assessment stands.
+        returns: what was sent back for the indicator and is not done.
+    """
+    if stage.set_by == SetBy.AGENCY or stage.kind == StageKind.INTERVIEW:
         return True
-    return Return.objects.filter(assessment=assessment, stage=current, leaf=leaf, resolved_at__isnull=True).exists()
+    return any(row.stage_id == stage.pk for row in returns)
 
 
 def _open_for_evidence(assessment: Assessment, leaf: str, stage: Stage | None) -> Stage:
-    if may_bring_evidence(assessment, leaf):
+    returns = Return.objects.filter(assessment=assessment, leaf=leaf, resolved_at__isnull=True)
+    if takes_evidence(assessment.stage, returns):
         return require_open(assessment, stage=stage)
     return require_open(assessment, stage=stage, set_by=SetBy.AGENCY)
 
@@ -221,4 +229,5 @@ def _tell(held: Assessment, current: Stage, support: Support, *, by: Person, ver
             "note": support.note,
             "stage": current.kind,
         },
+        within=[*subjects.places(held), f"evidence:{support.item_id}"],
     )

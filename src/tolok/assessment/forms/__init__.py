@@ -1,0 +1,1 @@
+"""Forms of the evaluation: they only check, one noun a file."""

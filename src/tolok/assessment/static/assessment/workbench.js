@@ -1,0 +1,148 @@
+// The workbench while one types: saving by itself, a draft that survives closing and reloading, and what the server says
+// when it cannot keep something. Without this file the page is a plain form.
+const bench = document.getElementById("workbench");
+const form = document.getElementById("answer");
+const words = document.getElementById("bench-words").dataset;
+const FIELDS = ["level", "value", "index", "fact", "analysis"];
+const key = `tolok:claim:${bench.dataset.person}:${bench.dataset.assessment}:${bench.dataset.leaf}`;
+
+// On a phone the levels are folded but for the current and the next one.
+const fold = () => {
+  if (!matchMedia("(width < 64rem)").matches) return;
+  for (const level of document.querySelectorAll("#levels [data-fold]")) level.open = false;
+};
+const turn = () => {
+  const levels = document.getElementById("levels");
+  const here = levels?.querySelector(".rung:not([data-fold])");
+  if (here) levels.scrollLeft = here.offsetLeft - levels.offsetLeft;
+};
+fold();
+turn();
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id !== "levels") return;
+  fold();
+  turn();
+});
+
+// Answers that are no success but have something to show: a conflict, a closed stage, a value that is not taken.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const answer = event.detail.xhr;
+  if (answer.status < 400 || !answer.getResponseHeader("X-Tolok-Part")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
+// Leaving the page ends the sign of life.
+addEventListener("pagehide", () => {
+  const others = document.getElementById("others");
+  const secret = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (!others || !secret) return;
+  const left = new FormData();
+  left.set("leave", "1");
+  left.set("csrfmiddlewaretoken", secret.value);
+  navigator.sendBeacon(others.getAttribute("hx-post"), left);
+});
+
+if (form) {
+  const saved = document.getElementById("saved");
+  const content = () => {
+    const sent = new FormData(form);
+    return Object.fromEntries(FIELDS.map((name) => [name, sent.get(name)?.toString() ?? ""]));
+  };
+  const fill = (draft) => {
+    for (const name of FIELDS) {
+      const field = form.elements[name];
+      if (!field || draft[name] === undefined) continue;
+      if (field instanceof RadioNodeList || field.type === "radio") {
+        for (const one of form.querySelectorAll(`[name="${name}"]`)) one.checked = one.value === draft[name];
+      } else field.value = draft[name];
+    }
+  };
+  const tell = (text, urgent = false) => {
+    const said = document.createElement("p");
+    said.className = urgent ? "error" : "muted";
+    said.textContent = text;
+    saved.replaceChildren(said);
+  };
+
+  // The draft ---------------------------------------------------------------------------------------------------------
+  const keep = () => {
+    try {
+      localStorage.setItem(key, JSON.stringify(content()));
+    } catch {
+      // No room or not allowed: the page still holds what was typed.
+    }
+  };
+  const draft = () => {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  };
+  const forget = () => localStorage.removeItem(key);
+
+  // Saving ------------------------------------------------------------------------------------------------------------
+  let waiting;
+  let sent = null;
+  const stuck = () => saved.querySelector("[data-conflict], [data-locked]") !== null || "locked" in form.dataset;
+  const save = () => {
+    clearTimeout(waiting);
+    if (!stuck()) form.requestSubmit(document.getElementById("save"));
+  };
+  const soon = (delay) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, delay);
+  };
+  form.addEventListener("input", (event) => {
+    if (!FIELDS.includes(event.target.name)) return;
+    keep();
+    if (event.target.type === "radio") {
+      const exact = form.elements.value;
+      if (event.target.name === "level" && exact?.type === "text") exact.value = event.target.dataset.value ?? "";
+      soon(0);
+    } else {
+      if (!stuck()) tell(words.unsaved);
+      soon(1000);
+    }
+  });
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt !== form) return;
+    sent = JSON.stringify(content());
+    tell(words.saving);
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== form) return;
+    const status = event.detail.xhr.status;
+    if (status >= 200 && status < 300) {
+      if (sent === JSON.stringify(content())) forget();
+      else soon(1000);
+    } else if (!event.detail.xhr.getResponseHeader("X-Tolok-Part")) tell(words.unsaved, true);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[name=take]")) forget();
+  });
+  addEventListener("online", save);
+  // A level chosen by its key must not keep the keys for itself.
+  document.addEventListener("click", (event) => {
+    if (!event.isTrusted && event.target.closest(".pick")) setTimeout(() => document.activeElement?.blur());
+  });
+
+  // What was typed before the page was opened again ---------------------------------------------------------------------
+  const before = draft();
+  if (before && JSON.stringify(before) !== JSON.stringify(content())) {
+    fill(before);
+    tell("locked" in form.dataset ? words.kept : words.restored, true);
+    const away = document.createElement("button");
+    away.type = "button";
+    away.className = "ds-button";
+    away.dataset.variant = "tertiary";
+    away.dataset.size = "sm";
+    away.textContent = words.discard;
+    away.addEventListener("click", () => {
+      forget();
+      location.reload();
+    });
+    saved.append(away);
+  } else forget();
+}
