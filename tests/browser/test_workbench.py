@@ -167,7 +167,7 @@ def test_two_people_see_each_other_and_neither_overwrites_the_other(evaluation: 
 def test_a_stage_closed_while_somebody_types_leaves_every_word_on_the_page(
     evaluation: Evaluation, page_for: PageFor
 ) -> None:
-    page = opened(page_for(evaluation.cast.person("coordinator"), expected=("403",)), evaluation)
+    page = opened(page_for(evaluation.cast.person("coordinator"), expected=("409",)), evaluation)
     evaluation.close()
     page.get_by_label("Fakta").fill("Sebelas menit terlambat.")
     page.locator("#saved [data-locked]").get_by_text("ditutup").wait_for()
@@ -210,7 +210,7 @@ def test_evidence_is_attached_and_let_go_without_leaving_the_page(evaluation: Ev
     page = opened(page_for(evaluation.cast.person("coordinator")), evaluation)
     page.get_by_role("link", name="Bukti kriteria 2.1").click()
     page.get_by_role("heading", name="Bukti kriteria 2.1").wait_for()
-    page.locator("#evidence").get_by_role("button", name="Pakai Rencana aksi 2026").click()
+    page.locator("#attach").get_by_role("button", name="Pakai Rencana aksi 2026").click()
     page.locator("#levels .criterion", has_text="2.1").get_by_text("ada bukti").wait_for()
     page.get_by_label("Halaman atau pasal").fill("hlm. 7")
     page.get_by_role("button", name="Simpan rujukan").click()

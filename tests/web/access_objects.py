@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests.web.assessment.stage import national_cycle
 from tests.web.cast import Cast
 
-from tolok.assessment.models import Assessment, Cycle
+from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
@@ -150,6 +150,43 @@ def _cycle(cast: Cast, _agency: Agency) -> int:
 @stands_for("assessment")
 def _assessment(cast: Cast, agency: Agency) -> int:
     return Assessment.objects.get(cycle=_cycle(cast, agency), agency=agency).pk
+
+
+@stands_for("leaf")
+def _leaf(cast: Cast, agency: Agency) -> str:
+    if agency == cast.agency:
+        Assignment.objects.get_or_create(
+            assessment_id=_assessment(cast, agency),
+            agency=agency,
+            leaf="I01",
+            unit=cast.health,
+            defaults={"assigned_by": cast.person("coordinator")},
+        )
+    return "I01"
+
+
+@stands_for("returned")
+def _returned(cast: Cast, agency: Agency) -> int:
+    assessment = Assessment.objects.get(pk=_assessment(cast, agency))
+    fields = {"note": "-", "due": timezone.localdate(), "by": cast.person("internal_assessor")}
+    found, _made = Return.objects.get_or_create(
+        assessment=assessment, agency=agency, stage=assessment.stage, leaf="I01", defaults=fields
+    )
+    return found.pk
+
+
+@stands_for("support")
+def _support(cast: Cast, agency: Agency) -> int:
+    assessment = Assessment.objects.get(pk=_assessment(cast, agency))
+    found, _made = Support.objects.get_or_create(
+        assessment=assessment,
+        agency=agency,
+        stage=assessment.stage,
+        leaf="I01",
+        level=2,
+        item=Item.objects.get(pk=_evidence(cast, agency)),
+    )
+    return found.pk
 
 
 @stands_for("subject")

@@ -80,7 +80,7 @@ def test_a_restricted_item_is_not_attached_by_who_may_not_open_it(evaluation: Ev
     officer = evaluation.cast.person("unit_officer")
     evaluation.assign(LEAF)
     secret = evaluation.item(classification=Classification.RESTRICTED)
-    with pytest.raises(NotUsable, match="terbatas"):
+    with pytest.raises(NotUsable, match="tidak terbuka"):
         add(evaluation, by=officer, item=secret)
     assert add(evaluation, item=secret).pk
 

@@ -15,7 +15,8 @@ from tolok.assessment.clock import require_open
 from tolok.assessment.faults import AlreadyDone, NotPossible
 from tolok.assessment.models import Assessment, Return, SetBy, Stage, StageKind, Support
 from tolok.assessment.proof import Criterion, criteria_of
-from tolok.evidence.models import Classification, Item
+from tolok.evidence import access as evidence
+from tolok.evidence.models import Item
 from tolok.instruments import Node
 from tolok.ledger.actions import record
 from tolok.organisation.access import Standing
@@ -181,15 +182,9 @@ def _require_usable(item: Item, assessment: Assessment, standing: Standing) -> N
         raise NotUsable(_("Bukti itu milik instansi lain."))
     if item.withdrawn_at is not None:
         raise NotUsable(_("“{title}” sudah ditarik dari rak bukti; pilih yang lain.").format(title=item.title))
-    if not _may_open(standing, item):
-        raise NotUsable(_("“{title}” berkelas terbatas dan tidak terbuka bagi Anda.").format(title=item.title))
-
-
-def _may_open(standing: Standing, item: Item) -> bool:
-    own = standing.person is not None and item.added_by_id == standing.person.pk
-    if own or item.classification != Classification.RESTRICTED:
-        return own or standing.everywhere or item.agency_id in standing.own_agencies
-    return standing.may(Right.SEE_RESTRICTED, agency=item.agency_id, unit=item.unit_id)
+    known = evidence.items(standing).filter(pk=item.pk).exists()
+    if not known or not evidence.may_open(standing, item):
+        raise NotUsable(_("“{title}” tidak terbuka bagi Anda; mintalah unit pemiliknya.").format(title=item.title))
 
 
 _MOST = {"cites": 200, "note": 2_000}

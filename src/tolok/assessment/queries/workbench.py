@@ -27,7 +27,6 @@ from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
 from tolok.assessment.queries.hints import Hints, writing_hints
 from tolok.assessment.scores import decimal, publication_of, worth
 from tolok.assessment.values import Values, values_of
-from tolok.evidence.models import Item
 from tolok.instruments import Node, in_digits
 from tolok.instruments.library import UnknownMapping, mapping
 from tolok.instruments.scales import Converter, LevelScale, OptionScale
@@ -78,8 +77,6 @@ class Bench:
     """The criterion asked for."""
     opened: Fraction | None = None
     """What the answer was worth when the page was opened."""
-    looked_for: str = ""
-    """What is looked for on the shelf."""
 
     # Where one is ---------------------------------------------------------------------------------------------------
     @property
@@ -318,15 +315,6 @@ class Bench:
         """What stands under the criterion in focus."""
         return self.found.supports.get(self.focus.place, ()) if self.focus else ()
 
-    @cached_property
-    def shelf(self) -> list[Item]:
-        """What of the agency's shelf could be attached: the newest, or what the words looked for are in. One query."""
-        rows = Item.objects.filter(agency=self.assessment.agency_id, withdrawn_at__isnull=True)
-        if self.looked_for:
-            rows = rows.filter(Q(title__icontains=self.looked_for) | Q(number__icontains=self.looked_for))
-        used = [support.item_id for support in self.evidence]
-        return list(rows.exclude(pk__in=used).defer("search")[:6])
-
     @property
     def general_hints(self) -> list[str]:
         """Evidence that shows any level."""
@@ -494,9 +482,7 @@ STATE_TONES = {
 }
 
 
-def bench(
-    hand: Hand, leaf: Node, wanted: Place | None = None, *, opened: Fraction | None = None, looked_for: str = ""
-) -> Bench:
+def bench(hand: Hand, leaf: Node, wanted: Place | None = None, *, opened: Fraction | None = None) -> Bench:
     """The workbench of ``leaf``. A fixed number of queries.
 
     Args:
@@ -504,7 +490,6 @@ def bench(
         leaf: the indicator, which the person may see.
         wanted: the criterion whose evidence is asked for.
         opened: what the answer was worth when the page was opened.
-        looked_for: what is looked for on the shelf.
     """
     assessment = hand.assessment
     stages = list(Stage.objects.filter(cycle=assessment.cycle_id))
@@ -529,7 +514,6 @@ def bench(
         order=order_of(hand),
         wanted=wanted,
         opened=opened,
-        looked_for=looked_for,
     )
 
 

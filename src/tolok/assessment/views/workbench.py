@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,14 +18,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tolok.assessment import access
 from tolok.assessment.actions import claims, presence, supports
+from tolok.assessment.clock import Locked
 from tolok.assessment.faults import NotPossible
 from tolok.assessment.forms.claims import CitesForm, ClaimForm, SupportForm
 from tolok.assessment.models import Assessment, Claim, Return, Stage, Support
 from tolok.assessment.proof import Place
 from tolok.assessment.queries.workbench import Bench, bench
 from tolok.evidence.models import Item
+from tolok.evidence.parts import picking
 from tolok.instruments import Node
-from tolok.organisation.access import Standing
+from tolok.organisation.access import Refused, Standing
 from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
 
@@ -62,7 +64,6 @@ class Opened:
             self.leaf,
             _place(sent.GET.get("focus") or sent.POST.get("place", "")),
             opened=_points(sent.POST.get("opened", "")),
-            looked_for=sent.GET.get("q", "").replace("\x00", "").strip()[:100],
         )
 
 
@@ -90,7 +91,7 @@ def indicator(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
 @require_POST
 def claim(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
     """Saves the answer; by htmx while one types, or as a plain form."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.CLAIM)
     form = ClaimForm(request.POST)
     if "take" in request.POST:
         return _go(opened)
@@ -115,8 +116,8 @@ def claim(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
         return _kept_back(opened, HTTPStatus.UNPROCESSABLE_ENTITY, faults=_by_field(error))
     except claims.ChangedMeanwhile as changed:
         return _kept_back(opened, HTTPStatus.CONFLICT, why=str(changed), theirs=changed.current)
-    except PermissionDenied as refused:
-        return _kept_back(opened, HTTPStatus.FORBIDDEN, why=str(refused))
+    except Locked as locked:
+        return _kept_back(opened, HTTPStatus.CONFLICT, why=str(locked))
     if opened.by_htmx:
         return _part(opened, "saved", {"saved": saved, "value_changed": saved.value != stored})
     messages.success(request, _("Isian tersimpan."))
@@ -126,7 +127,7 @@ def claim(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
 @require_POST
 def proposal(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
     """Says that the answer is ready to be checked."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.CLAIM)
     version = request.POST.get("version", "")
     return _done(
         opened,
@@ -144,7 +145,7 @@ def proposal(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
 @require_POST
 def proposal_withdrawal(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
     """Takes a proposal back."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.CLAIM)
     return _done(
         opened,
         lambda: claims.withdraw_proposal(
@@ -157,7 +158,7 @@ def proposal_withdrawal(request: HttpRequest, assessment: int, leaf: str) -> Htt
 @require_POST
 def resolution(request: HttpRequest, assessment: int, leaf: str, returned: int) -> HttpResponse:
     """Says that what was sent back is done."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.CLAIM)
     row = get_object_or_404(
         Return.objects.select_related("assessment", "stage"), pk=returned, assessment=opened.assessment, leaf=leaf
     )
@@ -171,7 +172,7 @@ def resolution(request: HttpRequest, assessment: int, leaf: str, returned: int) 
 @require_POST
 def support_added(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
     """Puts an item under the criterion in focus."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.ATTACH)
     form = SupportForm(request.POST)
     if not form.is_valid():
         return _refused(opened, " ".join(_faults(form).values()), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -199,7 +200,7 @@ def support_added(request: HttpRequest, assessment: int, leaf: str) -> HttpRespo
 @require_POST
 def support_changed(request: HttpRequest, assessment: int, leaf: str, support: int) -> HttpResponse:
     """Says where in the item to look."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.ATTACH)
     row = _support(opened, support)
     form = CitesForm(request.POST)
     if not form.is_valid():
@@ -213,7 +214,7 @@ def support_changed(request: HttpRequest, assessment: int, leaf: str, support: i
 @require_POST
 def support_removal(request: HttpRequest, assessment: int, leaf: str, support: int) -> HttpResponse:
     """Takes an item away from a criterion."""
-    opened = open_indicator(request, assessment, leaf)
+    opened = open_indicator(request, assessment, leaf, Right.ATTACH)
     row = _support(opened, support)
     return _evidence(opened, lambda: supports.remove_support(by=opened.person, standing=opened.standing, support=row))
 
@@ -244,11 +245,12 @@ def present(request: HttpRequest, assessment: int, leaf: str) -> HttpResponse:
     return render(request, "assessment/indicator/others.html", {"others": others, "newest": newer.first()})
 
 
-def open_indicator(request: HttpRequest, number: int, leaf: str) -> Opened:
-    """The indicator, if the person may see it.
+def open_indicator(request: HttpRequest, number: int, leaf: str, right: Right | None = None) -> Opened:
+    """The indicator, if the person may see it, and has ``right`` to it.
 
     Raises:
         Http404: there is no such assessment or indicator, or it is not this person's to see.
+        Refused: the person sees it but lacks the right.
     """
     standing: Standing = request.standing  # type: ignore[attr-defined]
     rows = access.assessments(standing).select_related("cycle", "agency", "unit", "stage")
@@ -259,13 +261,29 @@ def open_indicator(request: HttpRequest, number: int, leaf: str) -> Opened:
         raise Http404
     if not (own.may(Right.SEE) or own.may_claim_assigned(leaf)):
         raise Http404
+    if right is not None and not own.may(right, leaf):
+        raise Refused(right)
     return Opened(request, standing.person, standing, found, node, own)
 
 
 # Answers --------------------------------------------------------------------------------------------------------------
 def _page(opened: Opened, shown: Bench, typed: Typed | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {"bench": shown, "typed": typed, **_frame(opened)}
+    context = {"bench": shown, "typed": typed, **_frame(opened), **_picker(opened, shown)}
     return render(opened.request, "assessment/indicator.html", context, status=status)
+
+
+def _picker(opened: Opened, shown: Bench) -> dict[str, Any]:
+    """The shelf to attach from, for whoever may."""
+    if shown.focus is None or not shown.may_attach:
+        return {}
+    units = opened.standing.units_with(Right.ATTACH)
+    return picking(
+        opened.request,
+        opened.assessment.agency,
+        attach_url=reverse("supports", args=[opened.assessment.pk, opened.leaf.id]),
+        hidden={"place": shown.focus.label},
+        unit=next((one.unit for one in shown.assignments if one.unit_id in units), None),
+    )
 
 
 def _part(opened: Opened, name: str, more: dict[str, Any] | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
@@ -311,8 +329,8 @@ def _done(opened: Opened, act: Any, said: str) -> HttpResponse:
         act()
     except claims.ChangedMeanwhile as changed:
         return _refused(opened, str(changed), HTTPStatus.CONFLICT)
-    except PermissionDenied as refused:
-        return _refused(opened, str(refused), HTTPStatus.FORBIDDEN)
+    except Locked as locked:
+        return _refused(opened, str(locked), HTTPStatus.CONFLICT)
     except REFUSALS as refused:
         return _refused(opened, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(opened.request, said)
@@ -325,8 +343,8 @@ def _evidence(opened: Opened, act: Any) -> HttpResponse:
         act()
     except ValidationError as error:
         return _refused(opened, " ".join(_by_field(error).values()), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except PermissionDenied as refused:
-        return _refused(opened, str(refused), HTTPStatus.FORBIDDEN)
+    except Locked as locked:
+        return _refused(opened, str(locked), HTTPStatus.CONFLICT)
     except REFUSALS as refused:
         return _refused(opened, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
     if opened.by_htmx:

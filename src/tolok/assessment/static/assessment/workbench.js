@@ -24,6 +24,21 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   turn();
 });
 
+// What is picked goes under the criterion in focus.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const place = document.getElementById("evidence")?.dataset.place;
+  const hidden = document.querySelector("[data-attach] [name=place]");
+  if (event.detail.target.id === "evidence" && place && hidden) hidden.value = place;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  const search = document.querySelector("[data-evidence-picker] input[type=search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+});
+
 // Answers that are no success but have something to show: a conflict, a closed stage, a value that is not taken.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const answer = event.detail.xhr;
