@@ -34,6 +34,9 @@ words: .venv/.dev  ## collect the texts of the interface into the catalogue, and
 $(WORDS).mo: $(WORDS).po | .venv/.run
 	@$(BIN)/python -m tolok.ui.words compile
 
+screens: .venv/.dev .venv/.chromium  ## the screenshots of the documentation, taken from a running demonstration
+	@$(BIN)/python docs/make_screens.py
+
 bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@$(BIN)/python benchmarks/run.py
 
