@@ -12,7 +12,13 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.web.cast", "tests.web.emptying", "tests.web.evaluation", "tests.browser.stage"]
+pytest_plugins = [
+    "tests.web.cast",
+    "tests.web.emptying",
+    "tests.web.evaluation",
+    "tests.web.evidence.shelving",
+    "tests.browser.stage",
+]
 COMMAND = Path(sys.executable).with_name("tolok")
 # What a developer's shell may carry and would change the output.
 _SHELL_WORDS = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING", "TERM", "TTY_COMPATIBLE")

@@ -75,6 +75,7 @@ class AddForm(FactsForm):
     )
     url = forms.URLField(label=_("Tautan"), required=False, max_length=1000, assume_scheme="https")
     upload = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
     same_as = forms.IntegerField(required=False, widget=forms.HiddenInput)
     classification = forms.ChoiceField(
         label=_("Kelas informasi"),

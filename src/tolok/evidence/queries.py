@@ -10,7 +10,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, FloatField, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left
+from django.db.models.functions import Greatest, Left
 from django.utils import timezone
 
 from tolok.evidence import access, uses, words
@@ -22,7 +22,8 @@ from tolok.organisation.models import Agency, Person
 
 PAGE = 20
 _TEXT_FOR_SNIPPETS = 300_000
-_ALIKE = 0.4
+_ALIKE = 0.5
+_WORDS_COMPARED = 6
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def shelf(standing: Standing, wanted: Wanted, *, number: int = 1, size: int = PA
     alike = False
     if wanted.text.strip():
         matching = _matching(found, typed) if typed else found.none()
-        alike = not matching.exists()
+        alike = bool(typed) and not matching.exists()
         found = _looking_like(found, wanted.text) if alike else matching
     rows = found.select_related("blob", "unit", "agency", "added_by").defer("search", "blob__text")
     page = Paginator(rows, size).get_page(number)
@@ -141,9 +142,13 @@ def _matching(rows: QuerySet[Item], typed: str) -> QuerySet[Item]:
 
 
 def _looking_like(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
-    title, number = TrigramWordSimilarity(text, "title"), TrigramWordSimilarity(text, "number")
-    found = rows.alias(like_title=title, like_number=number)
-    return found.filter(Q(like_title__gte=_ALIKE) | Q(like_number__gte=_ALIKE)).order_by("-like_title", "-pk")
+    # Each word by itself must look like one of the title or number: one right word does not make up for a wrong one.
+    for place, word in enumerate(words.asked(text)[:_WORDS_COMPARED]):
+        name = f"like_{place}"
+        rows = rows.alias(
+            **{name: Greatest(TrigramWordSimilarity(word, "title"), TrigramWordSimilarity(word, "number"))}
+        ).filter(**{f"{name}__gte": _ALIKE})
+    return rows.alias(like=TrigramWordSimilarity(text, "title")).order_by("-like", "-pk")
 
 
 def _rows(standing: Standing, items: Sequence[Item], text: str) -> list[Row]:

@@ -138,6 +138,16 @@ def query(text: str, *, prefix: bool = False) -> str:
     return " & ".join(term.sql for term in _terms(text, prefix=prefix))
 
 
+def asked(text: str) -> list[str]:
+    """The words of what a person typed that narrow a search.
+
+    >>> asked("Pergub No. 59 Tahun 2021")
+    ['pergub', '59', '2021']
+    """
+    found = list(_words(text))
+    return [word for word in found if word not in _WEAK] or found
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a snippet; ``marked`` when it is one of the words looked for."""
@@ -262,10 +272,9 @@ def _phrase(text: str) -> _Term | None:
 
 
 def _loose(text: str, *, prefix: bool) -> list[_Term]:
-    words = list(_words(text))
-    strong = [word for word in words if word not in _WEAK] or words
-    last = words[-1] if words and prefix else None
-    return [_term(word, prefix=word is last) for word in strong]
+    typed = list(_words(text))
+    last = typed[-1] if typed and prefix else None
+    return [_term(word, prefix=word == last) for word in asked(text)]
 
 
 def _term(word: str, *, prefix: bool) -> _Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -72,7 +73,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The items of the own agency with this hash, and where they are used."""
     agency = agency_to_add_to(request)
-    rows = queries.duplicates(standing_of(request), agency, request.GET.get("sha256", ""))
+    sha256 = request.GET.get("sha256", "")
+    if key := request.GET.get("upload"):
+        sha256 = Upload.objects.filter(pk=key, person=person_of(request)).values_list("sha256", flat=True).first() or ""
+    rows = queries.duplicates(standing_of(request), agency, sha256) if sha256 else []
     return JsonResponse({"items": [_as_json(row.item, [use.label for use in row.uses]) for row in rows]})
 
 
@@ -82,6 +86,8 @@ def _add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             item = _added(request, form, agency)
+        except _Known as known:
+            return _ask(request, known, agency)
         except ValidationError as wrong:
             _tell(form, wrong)
         except (NotPossible, kinds.Refusal) as wrong:
@@ -99,7 +105,7 @@ def _add(request: HttpRequest) -> HttpResponse:
 def _added(request: HttpRequest, form: AddForm, agency: Agency) -> Item:
     told: dict[str, Any] = dict(form.cleaned_data)
     who: dict[str, Any] = {"by": person_of(request), "standing": standing_of(request), "agency": agency}
-    file, key, other = told.pop("file"), told.pop("upload"), told.pop("same_as")
+    file, key, other, anyway = (told.pop(name) for name in ("file", "upload", "same_as", "anyway"))
     upload = None
     if file:
         upload = actions.receive_file(**who, file_name=file.name, file=file)
@@ -107,11 +113,34 @@ def _added(request: HttpRequest, form: AddForm, agency: Agency) -> Item:
         upload = Upload.objects.filter(pk=key, person=person_of(request), agency=agency).first()
         if upload is None:
             raise NotPossible(_("Unggahan ini sudah tidak ada. Unggah berkasnya sekali lagi."))
+    if upload is not None and not anyway:
+        actions.finish_upload(upload)
+        if rows := queries.duplicates(standing_of(request), agency, upload.sha256):
+            raise _Known(rows, upload)
     same = item_of(request, other) if other else None
     told["title"] = told["title"] or _title_from(upload.file_name if upload else same.title if same else "")
     told["kind"] = told["kind"] or "other"
     told["enactment"] = told["enactment"] or "not_applicable"
     return actions.add_item(**who, upload=upload, same_as=same, **told)
+
+
+class _Known(Exception):
+    """The agency has these bytes already; the upload waits for an answer."""
+
+    def __init__(self, rows: list[queries.Row], upload: Upload) -> None:
+        super().__init__()
+        self.rows, self.upload = rows, upload
+
+
+def _ask(request: HttpRequest, known: _Known, agency: Agency) -> HttpResponse:
+    """Use what is there, or add this one too? Nothing that was typed or sent is lost meanwhile."""
+    if wants_json(request):
+        items = [_as_json(row.item, [use.label for use in row.uses]) for row in known.rows]
+        return JsonResponse({"items": items, "upload": known.upload.pk}, status=409)
+    typed = request.POST.copy()
+    typed["upload"], typed["title"] = known.upload.pk, typed.get("title") or _title_from(known.upload.file_name)
+    form = AddForm(typed, standing=standing_of(request), agency=agency)
+    return _form(request, form, agency, status=409, same=known.rows)
 
 
 def _title_from(name: str) -> str:
@@ -124,9 +153,12 @@ def _tell(form: AddForm, wrong: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, faults)
 
 
-def _form(request: HttpRequest, form: AddForm, agency: Agency, status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: AddForm, agency: Agency, status: int = 200, same: Sequence[queries.Row] = ()
+) -> HttpResponse:
     told = {
         "form": form,
+        "same": same,
         "agency": agency,
         "next": next_of(request),
         "file_limit_word": f"{settings.FILE_LIMIT // 2**20} MB",

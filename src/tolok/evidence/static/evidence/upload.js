@@ -4,6 +4,7 @@
 const PIECE = 5 * 1024 * 1024;
 const HASHED_HERE = 64 * 1024 * 1024; // bigger files are compared by the server, after they came
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+const KINDS = { mp4: "video", webm: "video", png: "screenshot", jpg: "screenshot", jpeg: "screenshot", webp: "screenshot", xlsx: "data", ods: "data", csv: "data" };
 
 class Room {
   constructor(section) {
@@ -70,13 +71,14 @@ class Incoming {
     this.part("progress").setAttribute("aria-label", file.name);
     this.form.elements.title.value = file.name.replace(/\.[^.]+$/, "").replace(/[_\s]+/g, " ").trim();
     this.form.elements.title.required = true;
+    this.form.elements.kind.value = KINDS[file.name.toLowerCase().split(".").pop()] ?? this.form.elements.kind.value;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.save();
     });
     this.on("cancel", () => this.cancel());
     this.on("retry", () => this.send());
-    this.on("anyway", () => this.send());
+    this.on("anyway", () => (this.key ? this.ready() : this.send()));
     room.rows.append(this.row);
     this.begin();
   }
@@ -95,8 +97,8 @@ class Incoming {
 
   size(bytes) {
     const language = document.documentElement.lang || "id";
-    const mega = bytes >= 1e6;
-    return new Intl.NumberFormat(language, { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 }).format(bytes / (mega ? 1e6 : 1e3));
+    const mega = bytes >= 2 ** 20;
+    return new Intl.NumberFormat(language, { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 }).format(bytes / (mega ? 2 ** 20 : 2 ** 10));
   }
 
   state(text, { fault = false, aloud = false } = {}) {
@@ -112,6 +114,7 @@ class Incoming {
     this.part("fields").hidden = false;
     this.state(this.room.word("checking"));
     const same = await this.same().catch(() => []);
+    if (this.cancelled) return;
     if (same.length) this.ask(same);
     else this.send();
   }
@@ -120,12 +123,12 @@ class Incoming {
     if (this.file.size > HASHED_HERE || !window.crypto?.subtle) return [];
     const digest = await crypto.subtle.digest("SHA-256", await this.file.arrayBuffer());
     const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return this.known(hash);
+    return this.known(`sha256=${hash}`);
   }
 
-  async known(hash) {
+  async known(what) {
     const { duplicates, agency } = this.room.set;
-    const answer = await fetch(`${duplicates}?agency=${agency}&sha256=${hash}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${duplicates}?agency=${agency}&${what}`, { headers: { Accept: "application/json" } });
     return answer.ok ? (await answer.json()).items : [];
   }
 
@@ -139,7 +142,10 @@ class Incoming {
       link.href = item.url;
       link.textContent = item.title;
       used.textContent = item.uses.length ? this.room.word("used", { uses: item.uses.join("; ") }) : this.room.word("unused");
-      use.addEventListener("click", () => this.done(item, "taken"));
+      use.addEventListener("click", () => {
+        this.giveUp();
+        this.done(item, "taken");
+      });
       return line;
     }));
     this.part("same").hidden = false;
@@ -154,6 +160,7 @@ class Incoming {
     this.button("retry").hidden = true;
     this.sending = true;
     const tus = await this.room.tus().catch(() => null);
+    if (this.cancelled) return;
     if (!tus) return this.stopped();
     this.upload ??= this.prepared(tus);
     const before = await this.upload.findPreviousUploads().catch(() => []);
@@ -188,10 +195,19 @@ class Incoming {
     this.state(this.room.word(this.percent < 100 ? "sending" : "examining", { percent: this.percent }));
   }
 
-  arrived() {
+  async arrived() {
     this.sending = false;
-    this.canSave = true;
     this.key = this.upload.url.replace(/\/$/, "").split("/").pop();
+    const same = this.file.size > HASHED_HERE ? await this.known(`upload=${this.key}`).catch(() => []) : [];
+    if (this.cancelled) return;
+    if (same.length) this.ask(same);
+    else this.ready();
+  }
+
+  ready() {
+    this.canSave = true;
+    this.part("same").hidden = true;
+    this.part("fields").hidden = false;
     this.button("save").hidden = false;
     this.state(this.room.word("ready"), { aloud: true });
     this.room.section.querySelector(`[data-waiting="${this.key}"]`)?.remove();
@@ -235,6 +251,7 @@ class Incoming {
     const told = new FormData(this.form);
     told.set("agency", this.room.set.agency);
     told.set("upload", this.key);
+    told.set("anyway", "1"); // whether it is there already was asked before
     try {
       const answer = await fetch(this.room.set.save, { method: "POST", body: told, headers: { Accept: "application/json", "X-CSRFToken": this.room.set.csrf } });
       const result = await answer.json();
@@ -271,16 +288,19 @@ class Incoming {
   }
 
   async cancel() {
-    const upload = this.upload;
     this.sending = this.canSave = false;
+    this.cancelled = true;
     this.room.files.delete(this);
     this.room.say.textContent = `${this.file.name}: ${this.room.word("cancelled")}`;
     this.row.remove();
     this.room.tell();
-    if (upload?.url) {
-      this.forgetPlace();
-      await upload.abort(true).catch(() => {});
-    }
+    await this.giveUp();
+  }
+
+  async giveUp() {
+    if (!this.upload) return;
+    this.forgetPlace();
+    await this.upload.abort(Boolean(this.upload.url)).catch(() => {});
   }
 
   // Where a file was left is kept by tus in the browser; once it is saved or refused, there is nothing to go on with.
