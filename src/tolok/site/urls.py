@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tolok.ui.searching import search
+
 urlpatterns = [
     path("", include("tolok.assessment.urls")),
     path("evidence/", include("tolok.evidence.urls")),
     path("people/", include("tolok.organisation.urls")),
     path("history/", include("tolok.ledger.urls")),
     path("notices/", include("tolok.notices.urls")),
+    path("search/", search, name="search"),
     path("ui/", include("tolok.ui.urls")),
     path("accounts/", include("allauth.urls")),
 ]
