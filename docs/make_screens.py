@@ -40,9 +40,7 @@ class Screen:
 def main() -> None:
     """Start, look, stop."""
     with tempfile.TemporaryDirectory() as folder, served(folder) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for screen in screens():
             take(browser, base, screen)
             print(f"docs/pictures/screen-{screen.name}.png")

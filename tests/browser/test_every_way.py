@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.browser.stage import DESK, PHONE, PageFor, assert_accessible, assert_no_sideways_scroll
 from tests.web.cast import Cast
 
