@@ -25,6 +25,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from tolok.ledger.actions import record
@@ -39,6 +40,14 @@ _ANYWHERE = {"login_failed_anywhere": "100/h/key"}
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation only; failures are counted, told and recorded."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own is a plain dict
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": lazy("Alamat surel atau kata sandi salah."),
+        "enter_current_password": lazy("Kata sandi sekarang salah."),
+        "incorrect_password": lazy("Kata sandi salah."),
+        "incorrect_code": lazy("Kode salah atau sudah lewat waktunya."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Never."""
@@ -152,6 +161,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are kept encrypted; names are in our words."""
+
+    error_messages = {  # noqa: RUF012 - allauth's own is a plain dict
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": lazy("Kode salah atau sudah lewat waktunya."),
+    }
 
     def encrypt(self, text: str) -> str:
         """With a key made from Tolok's own secret: a copy of the database alone opens nothing."""

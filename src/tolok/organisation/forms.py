@@ -17,11 +17,12 @@ from tolok.ui.widgets import DatePicker
 class _Place(forms.Form):
     """A role, and the unit for roles that are given for one."""
 
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("Peran"))
+    role = forms.ModelChoiceField(Role.objects.none(), label=_("Peran"), empty_label=_("Pilih peran"))
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("Unit kerja"),
         required=False,
+        empty_label=_("Seluruh instansi"),
         help_text=_("Hanya untuk peran yang berlaku di satu unit."),
     )
 

@@ -158,6 +158,16 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Signing in: by address and password, by passkey, or at the agency's own provider. Accounts come by invitation alone.
 ACCOUNT_ADAPTER = "tolok.organisation.adapters.AccountAdapter"
+_FORM = "tolok.organisation.account_forms."
+ACCOUNT_FORMS = {
+    "login": _FORM + "SignIn",
+    "reset_password": _FORM + "AskForPassword",
+    "reset_password_from_key": _FORM + "NewPassword",
+    "change_password": _FORM + "ChangePassword",
+    "set_password": _FORM + "SetPassword",
+    "add_email": _FORM + "AddAddress",
+    "reauthenticate": _FORM + "SureItIsYou",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -171,6 +181,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}  # the key is account and address of the client (adapters)
 ALLAUTH_TRUSTED_PROXY_COUNT = proxies()
 MFA_ADAPTER = "tolok.organisation.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": _FORM + "SecondFactor",
+    "reauthenticate": _FORM + "SecondFactorOnceMore",
+    "activate_totp": _FORM + "InstallAuthenticator",
+    "add_webauthn": _FORM + "AddPasskey",
+    "edit_webauthn": _FORM + "RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
