@@ -29,7 +29,7 @@ def invited(cast: Cast, django_capture_on_commit_callbacks: Any) -> Callable[...
 
     def send(email: str = "sari@example.go.id", role: str = "data_entry", by: str = "coordinator", **more: Any) -> str:
         person = cast.person(by)
-        place = {} if Role.objects.get(pk=role).national else {"agency": cast.agency}
+        place: dict[str, Any] = {} if Role.objects.get(pk=role).national else {"agency": cast.agency}
         with django_capture_on_commit_callbacks(execute=True):
             invite(
                 email=email, role=Role.objects.get(pk=role), by=person, standing=standing_of(person), **place, **more
@@ -50,7 +50,8 @@ def test_a_stranger_makes_an_account_and_is_in(cast: Cast, invited: Callable[...
     assert cast.agency.name in page
     assert client.post(path, NEW).headers["Location"] == "/"
     person = Person.objects.get(email="sari@example.go.id")
-    assert (person.agency, standing_of(person).roles()) == (cast.agency, {"data_entry"})
+    assert person.agency == cast.agency
+    assert standing_of(person).roles() == {"data_entry"}
     assert EmailAddress.objects.get(user=person).verified
     assert client.get("/people/").status_code == 200, "signed in at once"
     verbs = list(Entry.objects.exclude(verb="person.signed_in").values_list("verb", flat=True))
