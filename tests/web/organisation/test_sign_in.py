@@ -177,7 +177,7 @@ def with_app(person: Person) -> str:
 
 
 def code_of(secret: str) -> str:
-    return str(totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time())))))
 
 
 class TestSecondFactor:
