@@ -271,3 +271,38 @@ def test_without_a_script_a_form_is_enough(cast: Cast, page_for: PageFor) -> Non
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("SK 12")
     assert Item.objects.get().file_name == "SK 12.pdf"
+
+
+@pytest.mark.parametrize("way", ["", "?htmx=1"], ids=["plain", "htmx"])
+def test_the_picker_finds_picks_and_takes_new_files(
+    way: str, cast: Cast, page_for: PageFor, shelve: Callable[..., Item], settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "tests.web.evidence.picker_page"
+    item = shelve(b"1", title="Laporan Dinas Kependudukan")
+    shelve(b"2", title="Arsitektur data")
+    page = page_for(cast.person("coordinator"))
+    page.goto(f"/picker-page/{way}")
+    expect(page.locator(".evidence-picked li")).to_have_count(2)
+    page.get_by_label("Cari di rak bukti").press_sequentially("penduduk")
+    expect(page.locator(".evidence-picked li")).to_have_count(1)
+    assert_accessible(page)
+    page.get_by_role("button", name="Pakai Laporan Dinas Kependudukan").click()
+    expect(page.locator("#got")).to_have_text(f"{item.pk} 3")
+    _drop(page, ("SK baru.txt", b"baru"))
+    row = _row(page, "SK baru.txt")
+    expect(row).to_contain_text("Lengkapi keterangan")
+    row.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#got")).not_to_have_text(f"{item.pk} 3")
+    expect(page.locator("#got")).to_have_text(f"{Item.objects.get(title='SK baru').pk} 3")
+
+
+def test_the_picker_works_without_a_script(
+    cast: Cast, page_for: PageFor, shelve: Callable[..., Item], settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "tests.web.evidence.picker_page"
+    item = shelve(b"1", title="Laporan Dinas Kependudukan")
+    shelve(b"2", title="Arsitektur data")
+    page = page_for(cast.person("coordinator"), javascript=False)
+    page.goto("/picker-page/?evidence_q=penduduk")
+    page.get_by_role("button", name="Pakai").click()
+    expect(page.locator("#got")).to_have_text(f"{item.pk} 3")

@@ -71,7 +71,7 @@ class AddForm(FactsForm):
     file = forms.FileField(
         label=_("Berkas"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(kinds.ENDINGS)}),
+        widget=forms.FileInput(attrs={"accept": ",".join(kinds.ENDINGS)}),
     )
     url = forms.URLField(label=_("Tautan"), required=False, max_length=1000, assume_scheme="https")
     upload = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)

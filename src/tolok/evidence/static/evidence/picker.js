@@ -9,6 +9,6 @@ document.addEventListener("evidence:added", (event) => {
   button.value = event.detail.id;
   button.hidden = true;
   form.append(button);
-  form.requestSubmit(button);
+  button.click(); // a click, and not requestSubmit: htmx learns from the click which button sends the form
   button.remove();
 });

@@ -20,13 +20,18 @@ function start(section) {
 
 async function open(section) {
   const view = section.querySelector("[data-view]");
+  const state = section.querySelector("[data-state]");
+  if (section.dataset.kind in OPENERS) state.textContent = section.dataset.loading;
   try {
-    await ({ pdf: openPdf, image: openImage, video: openVideo, text: openText, words: openText }[section.dataset.kind] ?? (() => {}))(section, view);
+    await OPENERS[section.dataset.kind]?.(section, view);
+    if (state.textContent === section.dataset.loading) state.textContent = "";
   } catch (fault) {
     console.warn(fault);
-    section.querySelector("[data-state]").textContent = section.dataset.fault;
+    state.textContent = section.dataset.fault;
   }
 }
+
+const OPENERS = { pdf: openPdf, image: openImage, video: openVideo, text: openText, words: openText };
 
 function openImage(section, view) {
   return new Promise((done, failed) => {
