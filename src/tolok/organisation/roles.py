@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+
+
+@cache
+def name_of(code: str, *, english: bool = False) -> str:
+    """What a role is called; a code that no role has stands as it is."""
+    names = {role["code"]: (role["name_id"], role["name_en"]) for role in listed()}
+    return str(names.get(code, (code, code))[english])
 
 
 def listed() -> list[dict[str, Any]]:

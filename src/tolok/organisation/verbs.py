@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from tolok.ledger.subjects import Named, register_subject
 from tolok.ledger.verbs import Kind, Words, register
-from tolok.organisation.models import Agency, Invitation, Person, Role, Unit
+from tolok.organisation.access import Standing
+from tolok.organisation.models import Agency, Invitation, Person, Unit
+from tolok.organisation.roles import name_of
 
 
-def _people(keys: Sequence[str], _standing: Any) -> dict[str, Named]:
+def _people(keys: Sequence[str], standing: Any) -> dict[str, Named]:
     # Whoever may read the entry may know who did it, also of another agency: an assessor's name is no secret.
-    return {str(pk): Named(name) for pk, name in Person.objects.filter(pk__in=keys).values_list("pk", "name")}
+    rows = Person.objects.filter(pk__in=keys).values_list("pk", "name", "agency")
+    return {str(pk): Named(name, _link("person", pk, agency, standing)) for pk, name, agency in rows}
 
 
-def _agencies(keys: Sequence[str], _standing: Any) -> dict[str, Named]:
-    return {str(pk): Named(name) for pk, name in Agency.objects.filter(pk__in=keys).values_list("pk", "name")}
+def _agencies(keys: Sequence[str], standing: Any) -> dict[str, Named]:
+    rows = Agency.objects.filter(pk__in=keys).values_list("pk", "name", "slug")
+    return {str(pk): Named(name, _link("people_of_agency", slug, pk, standing)) for pk, name, slug in rows}
 
 
-def _units(keys: Sequence[str], _standing: Any) -> dict[str, Named]:
-    return {str(pk): Named(name) for pk, name in Unit.objects.filter(pk__in=keys).values_list("pk", "name")}
+def _units(keys: Sequence[str], standing: Any) -> dict[str, Named]:
+    rows = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "agency")
+    return {str(pk): Named(name, _link("unit", pk, agency, standing)) for pk, name, agency in rows}
+
+
+def _link(page: str, key: object, agency: int | None, standing: Standing | None) -> str:
+    # Only where the reader finds a page.
+    known = standing is not None and (standing.everywhere or agency in standing.own_agencies)
+    return reverse(f"organisation:{page}", args=[key]) if known else ""
 
 
 def _lists(keys: Sequence[str], _standing: Any) -> dict[str, Named]:
@@ -36,8 +49,7 @@ def _invitations(keys: Sequence[str], _standing: Any) -> dict[str, Named]:
 
 
 def _role(code: Any) -> str:
-    role = Role.objects.filter(pk=str(code)).first()
-    return role.name if role else str(code)
+    return name_of(str(code), english=(get_language() or "id").startswith("en"))
 
 
 register_subject("person", _people)

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from tolok.organisation import access
@@ -58,6 +58,11 @@ def require_managing(request: HttpRequest, agency: Agency | None) -> None:
     """
     if not access.managed(standing_in(request), agency.pk if agency else None):
         raise Refused(Right.MANAGE_PEOPLE)
+
+
+def written(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what was sent; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def say(request: HttpRequest, error: NotPossible, form: Form | None = None) -> None:

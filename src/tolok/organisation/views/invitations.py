@@ -16,7 +16,7 @@ from tolok.organisation.errors import InvitationGone, NotPossible
 from tolok.organisation.forms import InviteForm, NewAccountForm
 from tolok.organisation.middleware import open_to_all
 from tolok.organisation.models import Invitation, Person
-from tolok.organisation.views.doors import agency_or_404, myself, require_managing, say, standing_in
+from tolok.organisation.views.doors import agency_or_404, myself, require_managing, say, standing_in, written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ def invite(request: HttpRequest, agency: str = "") -> HttpResponse:
     require_managing(request, place)
     standing = standing_in(request)
     roles = access.roles_to_give(standing, place)
-    form = InviteForm(request.POST or None, roles=roles, agency=place)
+    form = InviteForm(written(request), roles=roles, agency=place)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.invite(agency=place, by=myself(request), standing=standing, **form.cleaned_data)
@@ -66,7 +66,7 @@ def invitation(request: HttpRequest, word: str) -> HttpResponse:
     known = Person.objects.filter(email__iexact=row.email).exists()
     if isinstance(request.user, Person):
         return _accept_signed_in(request, row, word)
-    form = NewAccountForm(request.POST or None, initial={"name": row.name})
+    form = NewAccountForm(written(request), initial={"name": row.name})
     if request.method == "POST" and not known and form.is_valid():
         del form.cleaned_data["again"]
         try:

@@ -25,6 +25,7 @@ from tolok.organisation.views.doors import (
     require_managing,
     say,
     standing_in,
+    written,
 )
 
 _ROWS = 50
@@ -126,7 +127,7 @@ def appoint(request: HttpRequest, person: int, agency: str = "") -> HttpResponse
     require_managing(request, place)
     standing = standing_in(request)
     roles = access.roles_to_give(standing, place)
-    form = AppointForm(request.POST or None, roles=roles, agency=place)
+    form = AppointForm(written(request), roles=roles, agency=place)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.appoint(
@@ -146,7 +147,7 @@ def end(request: HttpRequest, appointment: int) -> HttpResponse:
     """Ends a role, after asking."""
     row = appointment_or_404(request, appointment)
     access.require_may_give(standing_in(request), row.role, row.agency)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(written(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_appointment(
@@ -165,7 +166,7 @@ def deactivation(request: HttpRequest, person: int) -> HttpResponse:
     """Shuts an account, after asking; opens a shut one."""
     shown = person_or_404(request, person)
     require_managing(request, shown.agency)
-    standing, form = standing_in(request), ReasonForm(request.POST or None)
+    standing, form = standing_in(request), ReasonForm(written(request))
     if request.method == "POST" and form.is_valid():
         try:
             if shown.is_active:

@@ -14,14 +14,14 @@ from tolok.organisation.forms import ProfileForm
 from tolok.organisation.models import Person, Role
 from tolok.organisation.queries import roles_of
 from tolok.organisation.rights import Right
-from tolok.organisation.views.doors import myself, standing_in
+from tolok.organisation.views.doors import myself, standing_in, written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, position, language, clock, and how often letters come."""
     me = Person.objects.get(pk=myself(request).pk)  # the form writes into it; the page's frame keeps the old one
-    form = ProfileForm(request.POST or None, instance=me)
+    form = ProfileForm(written(request), instance=me)
     if request.method == "POST" and form.is_valid():
         actions.update_profile(person=Person.objects.get(pk=me.pk), by=me, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):

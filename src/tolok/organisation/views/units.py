@@ -17,7 +17,7 @@ from tolok.organisation.forms import UnitForm
 from tolok.organisation.models import Agency, Appointment
 from tolok.organisation.queries import tree_of
 from tolok.organisation.rights import Right
-from tolok.organisation.views.doors import agency_or_404, myself, say, standing_in, unit_or_404
+from tolok.organisation.views.doors import agency_or_404, myself, say, standing_in, unit_or_404, written
 
 
 @require_safe
@@ -45,7 +45,7 @@ def new_unit(request: HttpRequest, agency: str) -> HttpResponse:
     """Adds a unit."""
     place, standing = agency_or_404(request, agency), standing_in(request)
     standing.require(Right.MANAGE_UNITS, agency=place.pk)
-    form = UnitForm(request.POST or None, agency=place, initial={"parent": request.GET.get("parent")})
+    form = UnitForm(written(request), agency=place, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_unit(agency=place, by=myself(request), standing=standing, **form.cleaned_data)
@@ -65,7 +65,7 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
     if request.method == "POST":
         standing.require(Right.MANAGE_UNITS, agency=row.agency_id)
     now = {"name": row.name, "short": row.short, "kind": row.kind, "parent": row.parent_id}
-    form = UnitForm(request.POST or None, agency=row.agency, unit=row, initial=now)
+    form = UnitForm(written(request), agency=row.agency, unit=row, initial=now)
     if request.method == "POST" and form.is_valid() and _changed(request, form, unit):
         return redirect("organisation:unit", row.pk)
     officers = Appointment.objects.in_force().filter(unit=row).select_related("person", "role")
