@@ -21,7 +21,6 @@ class SampleDocument:
     """What a sample document says."""
 
     agency: str
-    unit: str
     title: str
     number: str
     dated: str

@@ -57,18 +57,17 @@ class Shelf:
     agency: Agency
     items: dict[str, Item] = field(default_factory=dict)
 
-    def item(self, paper: Paper, unit: Unit | None, by: Person, classification: str) -> Item:
-        """The item of a paper, uploaded when it is not there yet."""
+    def item(self, paper: Paper, by: Person, classification: str) -> Item:
+        """The item of a paper, uploaded when it is not there yet. It is the whole agency's: many units stand on it."""
         if paper.number not in self.items:
             standing = standing_of(by)
-            pdf = as_pdf(as_document(paper, self.agency.name, unit.name if unit else ""))
+            pdf = as_pdf(as_document(paper, self.agency.name))
             name = f"{paper.title[:80]}.pdf"
             upload = receive_file(by=by, standing=standing, agency=self.agency, file_name=name, file=BytesIO(pdf))
             self.items[paper.number] = add_item(
                 by=by,
                 standing=standing,
                 agency=self.agency,
-                unit=unit,
                 upload=upload,
                 title=paper.title,
                 kind=paper.kind,
@@ -119,7 +118,7 @@ class Evaluation:
 
     def answer(self, leaf: Node, value: str, *, proven: int | None = None) -> None:
         """The unit claims a level, with evidence for the criteria up to ``proven`` (None: up to the claim)."""
-        unit, person = self.team.officer_for(leaf)
+        _unit, person = self.team.officer_for(leaf)
         level = int(value) if value.isdigit() else 0
         shown = level if proven is None else proven
         saved = Claim.objects.filter(assessment=self.assessment, leaf=leaf.id, stage=self.assessment.stage).first()
@@ -136,13 +135,14 @@ class Evaluation:
         by_level = criteria_of(leaf)
         for paper, page in papers(self.assessment.cycle.instrument, leaf, shown, self.year):
             secret = "keamanan" in paper.title.casefold() and paper.kind == "report"
-            item = self.shelf.item(
-                paper, unit, person, Classification.RESTRICTED if secret else Classification.INTERNAL
-            )
+            # What is restricted is brought by who may open it; the rest by data entry, for every unit to stand on.
+            bearer = self.team.in_charge if secret else self.team.entry
+            item = self.shelf.item(paper, bearer, Classification.RESTRICTED if secret else Classification.INTERNAL)
+            by = bearer if secret else person
             for criterion in by_level.get(paper.level, ()):
                 add_support(
-                    by=person,
-                    standing=standing_of(person),
+                    by=by,
+                    standing=standing_of(by),
                     assessment=self.assessment,
                     leaf=leaf.id,
                     level=criterion.level,

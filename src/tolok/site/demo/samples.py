@@ -123,9 +123,9 @@ def _paper(aspect: Node, sharing: Sequence[Node], level: int, year: int) -> Pape
     )
 
 
-def as_document(paper: Paper, agency: str, unit: str) -> SampleDocument:
+def as_document(paper: Paper, agency: str) -> SampleDocument:
     """The paper with its letterhead."""
-    return SampleDocument(agency, unit, paper.title, paper.number, paper.dated.strftime("%d-%m-%Y"), paper.pages)
+    return SampleDocument(agency, paper.title, paper.number, paper.dated.strftime("%d-%m-%Y"), paper.pages)
 
 
 def fact(instrument: Instrument, leaf: Node, level: int, year: int) -> str:
