@@ -54,6 +54,7 @@ def test_a_stranger_makes_an_account_and_is_in(cast: Cast, invited: Callable[...
     assert standing_of(person).roles() == {"data_entry"}
     assert EmailAddress.objects.get(user=person).verified
     assert client.get("/people/").status_code == 200, "signed in at once"
+    assert Entry.objects.get(verb="person.signed_in").detail == {"means": ["invitation"]}
     verbs = list(Entry.objects.exclude(verb="person.signed_in").values_list("verb", flat=True))
     assert verbs == ["invitation.sent", "person.appointed", "invitation.accepted"]
 

@@ -224,6 +224,15 @@ class TestSecondFactor:
         enter(out, person)
         assert out.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
 
+    def test_somebody_elses_key_is_not_there(self, cast: Cast, client: Client) -> None:
+        key = Authenticator.objects.create(user=cast.person("auditor"), type=Authenticator.Type.WEBAUTHN, data={})
+        enter(client, cast.person("data_entry"))
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        for what in ("remove", "edit"):
+            assert client.get(f"/accounts/2fa/webauthn/keys/{key.pk}/{what}/").status_code == 404
+            assert client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/{what}/", {"name": "x"}).status_code == 404
+        assert Authenticator.objects.filter(pk=key.pk).exists()
+
     def test_roles_that_need_one_cannot_work_without(self, cast: Cast, client: Client, settings: Any) -> None:
         settings.REQUIRE_SECOND_FACTOR = frozenset({"auditor"})
         enter(client, cast.person("auditor"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -77,6 +78,7 @@ def invitation(request: HttpRequest, word: str) -> HttpResponse:
             form.add_error("password", weak)
         else:
             messages.success(request, _("Akun Anda siap. Selamat datang di Tolok."))
+            record_authentication(request, person, method="invitation")
             answer: HttpResponse = perform_login(request, person, email_verification="none", redirect_url="/")
             return answer
     context = {"row": row, "form": None if known else form, "word": word}
