@@ -165,6 +165,16 @@ def _leaf(cast: Cast, agency: Agency) -> str:
     return "I01"
 
 
+@stands_for("level")
+def _level(_cast: Cast, _agency: Agency) -> int:
+    return 2
+
+
+@stands_for("criterion")
+def _criterion(_cast: Cast, _agency: Agency) -> int:
+    return 1
+
+
 @stands_for("returned")
 def _returned(cast: Cast, agency: Agency) -> int:
     assessment = Assessment.objects.get(pk=_assessment(cast, agency))

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tolok.assessment.access import JUDGING, Hand
-from tolok.assessment.models import Assessment, Judgement, SetBy, Stage
+from tolok.assessment.models import Assessment, Claim, CriterionVerdict, Judgement, Return, SetBy, Stage
 from tolok.organisation.models import Appointment, Person
 from tolok.organisation.rights import Right
 
@@ -54,3 +54,28 @@ def judgements_seen(own: Hand, stage: Stage) -> QuerySet[Judgement]:
         return mine | others.filter(Exists(finished))
     reads = own.standing.everywhere or own.may(Right.JUDGE) or (stage.set_by == SetBy.AGENCY and own.may(Right.SEE))
     return mine | others if reads else mine
+
+
+def verdicts_told(assessment: Assessment, leaf: str) -> QuerySet[CriterionVerdict]:
+    """What everybody who sees an indicator may read of verdicts on its criteria, the oldest first.
+
+    Those of internal assessors, who help the agency; those of assessors once the stage has its value, so that neither
+    the agency nor another assessor learns one finding before all are made.
+    """
+    settled = Claim.objects.filter(assessment=assessment, leaf=leaf, stage=OuterRef("judgement__stage"))
+    rows = CriterionVerdict.objects.filter(judgement__assessment=assessment, judgement__leaf=leaf)
+    helping = Q(judgement__stage__set_by=SetBy.AGENCY)
+    return rows.filter(helping | Q(Exists(settled), judgement__done=True)).order_by("at")
+
+
+def returns_told(own: Hand, leaf: str) -> QuerySet[Return]:
+    """What was sent back of an indicator, as far as the person may read it.
+
+    An assessor who is not done reads nothing of what another one of the same stage sent back.
+    """
+    rows = Return.objects.filter(assessment=own.assessment, leaf=leaf)
+    stage, person = own.assessment.stage, own.standing.person
+    if stage.set_by != SetBy.EXTERNAL or not own.may(Right.JUDGE) or person is None:
+        return rows
+    finished = Judgement.objects.filter(assessment=own.assessment, stage=stage, leaf=leaf, assessor=person, done=True)
+    return rows.filter(~Q(stage=stage) | Q(by=person) | Q(Exists(finished)))

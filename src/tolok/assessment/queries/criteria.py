@@ -11,9 +11,11 @@ from fractions import Fraction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
+from tolok.assessment.assessors import returns_told, verdicts_told
 from tolok.assessment.levels import levels_of, points_at, value_at
-from tolok.assessment.models import Assessment, CriterionVerdict, Outcome, Return, Support
+from tolok.assessment.models import CriterionVerdict, Outcome, Return, Support
 from tolok.assessment.proof import Criterion, Place, Proof, criteria_of
 from tolok.assessment.scores import decimal
 from tolok.instruments import Node, WithinBand
@@ -77,20 +79,15 @@ class Found:
         return verdict.note if verdict and self.standing(place) in {Standing.RETURNED, Standing.FALLEN} else ""
 
 
-def found_under(assessment: Assessment, leaf: str) -> Found:
-    """What stands under the criteria of ``leaf``. Three queries.
-
-    Of verdicts, the latest of an assessor who stands by it: what is still being judged is nobody else's yet.
-    """
+def found_under(own: Hand, leaf: str) -> Found:
+    """What stands under the criteria of ``leaf``, as far as the person may read it. Three queries."""
+    assessment = own.assessment
     supports: dict[Place, list[Support]] = defaultdict(list)
     rows = Support.objects.filter(assessment=assessment, leaf=leaf).select_related("item", "added_by", "stage")
     for row in rows.defer("item__search"):
         supports[row.level, row.criterion].append(row)
-    said = CriterionVerdict.objects.filter(
-        judgement__assessment=assessment, judgement__leaf=leaf, judgement__done=True
-    ).order_by("at")
-    verdicts = {(row.level, row.criterion): row for row in said}
-    returns = Return.objects.filter(assessment=assessment, leaf=leaf).select_related("by", "resolved_by")
+    verdicts = {(row.level, row.criterion): row for row in verdicts_told(assessment, leaf)}
+    returns = returns_told(own, leaf).select_related("by", "resolved_by")
     return Found(dict(supports), verdicts, list(returns))
 
 

@@ -503,7 +503,7 @@ def bench(hand: Hand, leaf: Node, wanted: Place | None = None, *, opened: Fracti
         hand=hand,
         stages=stages,
         values=values_of(assessment, stages),
-        found=found_under(assessment, leaf.id),
+        found=found_under(hand, leaf.id),
         assignments=list(
             Assignment.objects.filter(assessment=assessment, leaf=leaf.id).select_related("unit", "person")
         ),
