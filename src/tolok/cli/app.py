@@ -12,6 +12,7 @@ import typer
 from tolok.cli.console import expect_language, say
 from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
+from tolok.cli.options import LangOption
 from tolok.cli.people import people
 from tolok.instruments.model import PredicateBasis, WithinBand
 
@@ -42,16 +43,6 @@ class By(StrEnum):
     PROVINCE = "province"
 
 
-class Lang(StrEnum):
-    """Languages."""
-
-    ID = "id"
-    EN = "en"
-
-
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help=say("Bahasa: id atau en (atau TOLOK_LANG).", "Language (or TOLOK_LANG)."))
-]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help=say("Berkas hasil.", "File to write."), dir_okay=False)
 ]

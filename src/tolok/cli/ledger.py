@@ -9,6 +9,7 @@ import typer
 
 from tolok.cli.console import LANGUAGE, cannot_write, existing_file, say, wrong_use
 from tolok.cli.house import start_house, stop
+from tolok.cli.options import LangOption
 from tolok.instruments.language import Text, plain
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def verify(
         list[Path] | None,
         typer.Option("--head", help=say("Kepala bertanda tangan, boleh berulang.", "A signed head; may be repeated.")),
     ] = None,
+    lang: LangOption = None,  # noqa: ARG001 - read before it (console.py)
 ) -> None:
     """Say in words what was checked; exit 1 at the first entry that does not hold."""
     from tolok.ledger.walking import Broken
@@ -69,6 +71,7 @@ def export(
     subject: Annotated[
         str | None, typer.Option("--subject", help=say("Satu hal, mis. assessment:3.", "One thing, e.g. assessment:3."))
     ] = None,
+    lang: LangOption = None,  # noqa: ARG001 - read before it (console.py)
 ) -> None:
     """Write the ledger, or a part of it with all other entries sealed."""
     _start_house()
@@ -90,7 +93,7 @@ def export(
     )
 
 
-def key() -> None:
+def key(lang: LangOption = None) -> None:  # noqa: ARG001 - read before it (console.py)
     """Print the public key."""
     _start_house()
     from tolok.ledger.signing import public_key

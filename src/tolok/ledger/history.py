@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,7 +19,7 @@ from tolok.ledger.chain import moment
 from tolok.ledger.models import Entry
 from tolok.ledger.subjects import Named, is_reference, named
 from tolok.ledger.verbs import Kind, Verb, verb_of
-from tolok.ledger.words import clock, day, filled, shown
+from tolok.ledger.words import clock, filled, shown
 
 PAGE = 50
 ICONS = {
@@ -73,7 +74,7 @@ def page_of(found: QuerySet[Entry], reader: Any, *, before: int | None = None, a
         rows = list(below.order_by("-seq")[: PAGE + 1])
         older, newer = len(rows) > PAGE, before is not None
         rows = rows[:PAGE]
-    days = [Day(day(on), list(told)) for on, told in groupby(sentences(rows, reader), key=_day_of)]
+    days = [Day(date_format(on, "l, j F Y"), list(told)) for on, told in groupby(sentences(rows, reader), key=_day_of)]
     return Pages(days, rows[-1].seq if rows and older else None, rows[0].seq if rows and newer else None)
 
 

@@ -217,7 +217,7 @@ def test_a_verification_under_way_is_asked_for_again(
     page = client.post("/history/verifications/", follow=True)
     assert 'hx-trigger="every 2s"' in page.content.decode()
     part = client.get(page.redirect_chain[0][0], headers={"HX-Request": "true"}).content.decode()
-    assert part.startswith('<div id="verification"')
+    assert part.startswith('<div class="stack" id="verification"')
 
 
 def test_an_export_shows_what_the_person_may_read_and_is_an_entry_itself(cast: Any, signed_in: SignedIn) -> None:
