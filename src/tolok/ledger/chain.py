@@ -19,6 +19,8 @@ START = "0" * 64
 SEALED = ("at", "actor", "verb", "subject", "agency", "digest", "salt")
 """The fields under the seal; ``detail`` is covered through its ``digest``, ``at`` is text as ``moment`` writes it."""
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8: the same value gives the same bytes everywhere.
@@ -26,7 +28,7 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": 1, "a": "é"}).decode()
     '{"a":"é","b":1}'
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest_of(value: Any) -> str:
@@ -40,7 +42,7 @@ def moment(at: datetime) -> str:
     >>> moment(datetime(2026, 6, 5, 1, 2, 3, tzinfo=UTC))
     '2026-06-05T01:02:03.000000Z'
     """
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def seal_of(entry: Mapping[str, Any]) -> str:

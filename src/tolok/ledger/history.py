@@ -22,6 +22,7 @@ from tolok.ledger.verbs import Kind, Verb, verb_of
 from tolok.ledger.words import clock, filled, shown
 
 PAGE = 50
+_LATELY = 1_000
 ICONS = {
     Kind.CYCLE: "calendar",
     Kind.WORK: "work",
@@ -100,9 +101,12 @@ def sentences(entries: Sequence[Entry], reader: Any) -> Iterator[Told]:
         )
 
 
-def actors_of(found: QuerySet[Entry], reader: Any) -> list[tuple[str, str]]:
-    """Everybody who did something in it, by name."""
-    names = named(found.order_by().values_list("actor", flat=True).distinct(), reader)
+def actors_of(found: QuerySet[Entry], reader: Any, chosen: str = "") -> list[tuple[str, str]]:
+    """Everybody who did something in it lately, by name; and who was chosen, whenever that was."""
+    keys = set(found.order_by("-seq").values_list("actor", flat=True)[:_LATELY])
+    if chosen and chosen not in keys and found.filter(actor=chosen).exists():
+        keys.add(chosen)
+    names = named(keys, reader)
     return sorted(((key, name.title) for key, name in names.items()), key=lambda pair: pair[1].casefold())
 
 

@@ -12,8 +12,8 @@ from tolok.ledger.reading import end_of_chain
 from tolok.ledger.verification import verify
 from tolok.ledger.walking import Broken
 
-# About half a second's work (docs/ledger.md has the measurement); a longer chain is for a job.
-AT_ONCE = 20_000
+# About a second's work on a busy machine (docs/ledger.md has the measurement); a longer chain is for a job.
+AT_ONCE = 10_000
 
 
 def ask(*, by: Actor) -> Verification:

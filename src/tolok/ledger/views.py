@@ -85,7 +85,7 @@ def verification(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: QuerySet[Entry], subject: str | None) -> HttpResponse:
     reader = _reader(request)
-    form = HistoryFilter(request.GET, actors_of(found, reader))
+    form = HistoryFilter(request.GET, actors_of(found, reader, request.GET.get("who", "")))
     pages = page_of(form.narrowed(found), reader, before=_number(request, "before"), after=_number(request, "after"))
     context: dict[str, Any] = {"form": form, "pages": pages, "subject": subject, "may_read": access.may_read(reader)}
     if subject is not None:
