@@ -60,7 +60,7 @@ def test_the_bell_counts_what_is_unread(officer: Person, signed_in: SignedIn) ->
 
     def bell() -> int:
         counters = client.get("/notices/").context["frame"].counters
-        return next(counter.count for counter in counters if counter.icon == "bell")
+        return int(next(counter.count for counter in counters if counter.icon == "bell"))
 
     _leave(officer, 3)
     assert bell() == 3
