@@ -118,7 +118,8 @@ class Item(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
-            GinIndex(fields=["search"], name="evidence_item_search"),
+            # Without fastupdate: a full list of pending words would be read by every search, and keep it off the index.
+            GinIndex(fields=["search"], name="evidence_item_search", fastupdate=False),
             models.Index(fields=["agency", "-created_at"]),
         ]
         constraints: ClassVar = [

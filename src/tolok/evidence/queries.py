@@ -8,7 +8,7 @@ from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, FloatField, Q, QuerySet
+from django.db.models import FloatField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest, Left
 from django.utils import timezone
@@ -136,9 +136,9 @@ def _valid(validity: str, today: date) -> Q:
 
 
 def _matching(rows: QuerySet[Item], typed: str) -> QuerySet[Item]:
-    there = RawSQL("evidence_item.search @@ %s::tsquery", [typed], output_field=BooleanField())
+    there = RawSQL("SELECT evidence_matching(%s::tsquery)", [typed])
     rank = RawSQL("ts_rank_cd(evidence_item.search, %s::tsquery, 1)", [typed], output_field=FloatField())
-    return rows.filter(there).order_by(rank.desc(), "-created_at", "-pk")
+    return rows.filter(pk__in=there).order_by(rank.desc(), "-created_at", "-pk")
 
 
 def _looking_like(rows: QuerySet[Item], text: str) -> QuerySet[Item]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
@@ -22,7 +20,7 @@ def page(request: HttpRequest) -> HttpResponse:
     got = f"{request.POST['item']} {request.POST['level']}" if request.method == "POST" else ""
     if request.headers.get("HX-Request"):
         return HttpResponse(f'<p id="got">{got}</p>')
-    agency = cast("Agency", Agency.objects.get(slug="provinsi-lampung"))
+    agency = Agency.objects.get(slug="provinsi-lampung")
     context = {"got": got, **picking(request, agency, attach_url="/picker-page/", hidden={"level": 3})}
     context["attach_target"] = "#got" if "htmx" in request.GET else ""
     return HttpResponse(engines["django"].from_string(_PAGE).render(context, request))

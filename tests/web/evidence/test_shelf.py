@@ -20,7 +20,8 @@ from tolok.evidence import actions, queries
 from tolok.evidence.models import Item
 from tolok.evidence.queries import Wanted
 from tolok.evidence.uses import Use
-from tolok.organisation.access import standing_of
+from tolok.organisation import walls
+from tolok.organisation.access import PUBLIC, standing_of
 from tolok.ui.search import offers
 
 SignedIn = Callable[..., Client]
@@ -219,10 +220,19 @@ def test_the_search_over_everything_finds_evidence(cast: Cast, shelve: Any) -> N
 
 
 def test_the_walls_of_the_database_stand_behind(cast: Cast, shelve: Any) -> None:
-    from tolok.organisation import walls
-
     shelve(b"1")
     with walls.seeing(standing_of(cast.person("coordinator", agency=cast.other))):
         assert not Item.objects.exists()
     with walls.seeing(standing_of(cast.person("coordinator"))):
         assert Item.objects.count() == 1
+
+
+def test_the_search_by_its_index_keeps_to_the_walls(cast: Cast, shelve: Any) -> None:
+    mine = shelve(b"1", title="Laporan")
+    shelve(b"2", title="Laporan", agency=cast.other, by=cast.person("coordinator", agency=cast.other))
+    with walls.seeing(standing_of(cast.person("coordinator"))), connection.cursor() as cursor:
+        cursor.execute("SELECT evidence_matching('laporan'::tsquery)")
+        assert cursor.fetchall() == [(mine.pk,)]
+    with walls.seeing(PUBLIC), connection.cursor() as cursor:
+        cursor.execute("SELECT evidence_matching('laporan'::tsquery)")
+        assert cursor.fetchall() == []
