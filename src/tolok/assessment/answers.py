@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tolok.assessment.models import Cycle
 from tolok.assessment.scores import publication_of
-from tolok.instruments import Language, Node
+from tolok.instruments import Language, Node, Publication
 from tolok.instruments.scales import OptionScale
 from tolok.scoring.answers import WAITING_WORDS, Answer, NotAllowed, answer, converted, waiting
 
@@ -43,17 +43,22 @@ def _plain(node: Node, typed: str) -> str:
 
 
 def read(cycle: Cycle, node: Node, kept: str) -> Answer:
-    """What a kept answer is worth; empty: what counts until there is one.
+    """What a kept answer is worth in a cycle; empty: what counts until there is one.
 
     Raises:
         NotAllowed: the indicator does not take it.
     """
+    return read_kept(node, kept, publication_of(cycle))
+
+
+def read_kept(node: Node, kept: str, publication: Publication) -> Answer:
+    """The same, under rules that no cycle changed."""
     if not kept:
         return waiting(node)
     index, _equals, value = kept.rpartition("=")
     if index and node.external and index.strip().casefold() == node.external.id.casefold():
         return converted(node, value.strip())
-    return answer(node, kept, publication_of(cycle))
+    return answer(node, kept, publication)
 
 
 def language() -> Language:

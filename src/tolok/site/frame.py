@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tolok.assessment.queries.work import waiting_count
 from tolok.notices.models import Notice
 from tolok.organisation.access import PUBLIC, Standing
 from tolok.organisation.models import Person
@@ -56,6 +57,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("board", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", gettext_lazy("Siklus"), "calendar"),
+    Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
     Entry("organisation:units", gettext_lazy("Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
     Entry("organisation:people", gettext_lazy("Orang dan peran"), "people", _with(Right.MANAGE_PEOPLE)),
     Entry("ledger:history", gettext_lazy("Riwayat"), "history", _with(Right.SEE_LEDGER)),
@@ -192,9 +194,9 @@ class Frame:
         ]
 
 
-def work_waiting(standing: Standing) -> int:  # noqa: ARG001 - counted by the evaluation once it has its query
+def work_waiting(standing: Standing) -> int:
     """How many things wait for this person in "my work"."""
-    return 0
+    return waiting_count(standing)
 
 
 def _address(name: str) -> str:

@@ -1,14 +1,18 @@
-"""Addresses of home, my work, and the workbench of an indicator."""
+"""Addresses of home, my work, agencies' results, and the workbench of an indicator."""
 
 from django.urls import URLPattern, path
 
-from tolok.assessment.views import workbench
+from tolok.assessment.views import agencies, workbench
 from tolok.assessment.views.home import home
+from tolok.assessment.views.work import work
 
 _INDICATOR = "assessments/<int:assessment>/indicators/<str:leaf>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
+    path("work/", work, name="work"),
+    path("agencies/", agencies.agency_list, name="agencies"),
+    path("agencies/<slug:slug>/", agencies.agency, name="agency"),
     path(_INDICATOR, workbench.indicator, name="indicator"),
     path(f"{_INDICATOR}claim/", workbench.claim, name="claim"),
     path(f"{_INDICATOR}proposal/", workbench.proposal, name="proposal"),
