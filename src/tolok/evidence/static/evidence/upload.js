@@ -98,7 +98,7 @@ class Incoming {
   size(bytes) {
     const language = document.documentElement.lang || "id";
     const mega = bytes >= 2 ** 20;
-    return new Intl.NumberFormat(language, { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 }).format(bytes / (mega ? 2 ** 20 : 2 ** 10));
+    return new Intl.NumberFormat(language, { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 }).format(mega ? bytes / 2 ** 20 : Math.max(bytes / 2 ** 10, 0.1));
   }
 
   state(text, { fault = false, aloud = false } = {}) {
