@@ -48,7 +48,7 @@ def pages(known: dict[str, Any]) -> list[Asked]:
         Asked("public front page", "/"),
         Asked("agency's result (public)", f"/agencies/{known['slug']}/"),
         Asked("home, coordinator", "/", "coordinator"),
-        Asked("my work, unit officer", "/work/", "unit_officer"),
+        Asked("my work, unit officer", "/my-work/", "unit_officer"),
         Asked("assessment", f"{one}/", "coordinator"),
         Asked("board, 53 units x 47 indicators", f"{one}/board/", "coordinator"),
         Asked("indicator workbench", f"{one}/indicators/{leaf}/", "coordinator"),

@@ -87,7 +87,7 @@ def screens() -> Iterator[Screen]:
     units = Cycle.objects.get(subject="unit")
     here, there = f"/assessments/{running.pk}", f"/assessments/{judged.pk}"
     yield Screen("home", "koordinator@lampung.example", "/")
-    yield Screen("work", "diskominfotik@lampung.example", "/work/")
+    yield Screen("work", "diskominfotik@lampung.example", "/my-work/")
     yield Screen("indicator", "koordinator@lampung.example", f"{here}/indicators/I02/")
     yield Screen("evidence", "koordinator@lampung.example", "/evidence/")
     yield Screen("verdict", "asesor1@tolok.example", f"{there}/verdicts/I02/")
@@ -97,7 +97,7 @@ def screens() -> Iterator[Screen]:
     yield Screen("disagreements", "reviu@tolok.example", f"{there}/disagreements/")
     yield Screen("units", "koordinator@lampung.example", f"/cycles/{units.pk}/units/")
     yield Screen("history", "koordinator@lampung.example", "/history/")
-    yield Screen("phone-work", "diskominfotik@lampung.example", "/work/", PHONE)
+    yield Screen("phone-work", "diskominfotik@lampung.example", "/my-work/", PHONE)
     yield Screen("phone-indicator", "koordinator@lampung.example", f"{here}/indicators/I02/", PHONE)
 
 

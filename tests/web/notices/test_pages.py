@@ -120,7 +120,7 @@ def due() -> Iterator[list[Deadline]]:
     """What is due for everybody; a test may change it."""
     cache.clear()
     found = [
-        Deadline("claim-7", "I13; Arsitektur, bagian 1", MOMENT, "/work/", "Dinas Kesehatan\nbaris kedua"),
+        Deadline("claim-7", "I13; Arsitektur, bagian 1", MOMENT, "/my-work/", "Dinas Kesehatan\nbaris kedua"),
         Deadline("stage-3", "Penilaian Mandiri ditutup", DAY),
     ]
 
@@ -149,7 +149,7 @@ def test_the_feed_tells_moments_and_days_on_the_person_s_clock(officer: Person, 
     assert str(timed["SUMMARY"]) == "I13; Arsitektur, bagian 1"
     assert timed.start == MOMENT
     assert (timed["DTSTART"].params["TZID"], f"{timed.start:%d %H.%M}") == ("Asia/Jayapura", "06 01.59")
-    assert (timed["URL"], timed["DESCRIPTION"]) == ("http://localhost:8000/work/", "Dinas Kesehatan\nbaris kedua")
+    assert (timed["URL"], timed["DESCRIPTION"]) == ("http://localhost:8000/my-work/", "Dinas Kesehatan\nbaris kedua")
     assert [str(zone["TZID"]) for zone in calendar.timezones] == ["Asia/Jayapura"]
     assert (whole_day.start, whole_day.end) == (DAY, DAY + timedelta(days=1))
     assert whole_day["DTSTART"].params["VALUE"] == "DATE"

@@ -188,7 +188,7 @@ class TestAccounts:
         client = signed_in(officer)
         assert client.get("/").status_code == 200
         deactivate_person(person=officer, by=coordinator, standing=standing_of(coordinator), reason="pensiun")
-        assert client.get("/work/").status_code == 302
+        assert client.get("/my-work/").status_code == 302
         assert standing_of(officer).held == ()
         reactivate_person(person=officer, by=coordinator, standing=standing_of(coordinator))
         assert standing_of(officer).roles() == {"data_entry"}

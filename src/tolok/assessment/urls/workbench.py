@@ -10,7 +10,7 @@ _INDICATOR = "assessments/<int:assessment>/indicators/<str:leaf>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
-    path("work/", work, name="work"),
+    path("my-work/", work, name="work"),
     path("agencies/", agencies.agency_list, name="agencies"),
     path("agencies/<slug:slug>/", agencies.agency, name="agency"),
     path(_INDICATOR, workbench.indicator, name="indicator"),
