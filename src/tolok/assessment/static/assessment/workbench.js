@@ -83,7 +83,7 @@ if (form) {
   // The draft ---------------------------------------------------------------------------------------------------------
   const keep = () => {
     try {
-      localStorage.setItem(key, JSON.stringify(content()));
+      localStorage.setItem(key, JSON.stringify({ ...content(), version: form.elements.version.value }));
     } catch {
       // No room or not allowed: the page still holds what was typed.
     }
@@ -96,6 +96,7 @@ if (form) {
     }
   };
   const forget = () => localStorage.removeItem(key);
+  const same = (kept, now) => FIELDS.every((name) => (kept[name] ?? "") === now[name]);
 
   // Saving ------------------------------------------------------------------------------------------------------------
   let waiting;
@@ -145,8 +146,10 @@ if (form) {
 
   // What was typed before the page was opened again ---------------------------------------------------------------------
   const before = draft();
-  if (before && JSON.stringify(before) !== JSON.stringify(content())) {
+  if (before && !same(before, content())) {
     fill(before);
+    // Written upon an older answer: saving it asks first, and somebody else's newer answer is not lost.
+    if (before.version) form.elements.version.value = before.version;
     tell("locked" in form.dataset ? words.kept : words.restored, true);
     const away = document.createElement("button");
     away.type = "button";
