@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Min
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, pgettext_lazy
 
 from tolok.assessment import access
 from tolok.assessment.models import Assignment, Cycle, CycleState
@@ -79,4 +78,4 @@ def _link(cycle: Cycle, node: Node, own: dict[int, int]) -> str:
     return reverse("cycle", args=[cycle.pk])
 
 
-offer("indicators", _("Indikator"), _indicators, position=10)
+offer("indicators", pgettext_lazy("banyak", "Indikator"), _indicators, position=10)

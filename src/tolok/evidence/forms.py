@@ -28,7 +28,7 @@ class FactsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the t
             "number": _("Nomor"),
             "dated": _("Tanggal dokumen"),
             "valid_until": _("Berlaku sampai"),
-            "enactment": _("Penetapan"),
+            "enactment": _("Status penetapan"),
             "unit": _("Unit pemilik"),
             "note": _("Catatan"),
         }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tolok.organisation import access
 from tolok.organisation.access import Standing
@@ -51,6 +52,6 @@ def _line(person: Person) -> str:
     return " · ".join(part for part in (person.position, person.agency.name if person.agency else "") if part)
 
 
-offer("units", _("Unit kerja"), _units, position=30)
+offer("units", pgettext_lazy("banyak", "Unit kerja"), _units, position=30)
 offer("people", _("Orang"), _people, position=40)
-offer("agencies", _("Instansi"), _agencies, position=50)
+offer("agencies", pgettext_lazy("banyak", "Instansi"), _agencies, position=50)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tolok.assessment.queries.work import waiting_count
 from tolok.notices.models import Notice
@@ -56,9 +56,9 @@ ENTRIES: Sequence[Entry] = (
     Entry("evidence:shelf", gettext_lazy("Bukti"), "document"),
     Entry("board", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
-    Entry("cycle_list", gettext_lazy("Siklus"), "calendar"),
+    Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
-    Entry("organisation:units", gettext_lazy("Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
+    Entry("organisation:units", pgettext_lazy("banyak", "Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
     Entry("organisation:people", gettext_lazy("Orang dan peran"), "people", _with(Right.MANAGE_PEOPLE)),
     Entry("ledger:history", gettext_lazy("Riwayat"), "history", _with(Right.SEE_LEDGER)),
 )

@@ -6,10 +6,11 @@ the key, so Indonesian needs no catalogue. No gettext on the machine is needed: 
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +34,7 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_RENAMED = re.compile(rb"import (\w*gettext\w*) as (\w+)")
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)  # a constant, so that collecting twice changes nothing
 
@@ -117,11 +119,25 @@ def _texts() -> Iterator[tuple[str | tuple[str, ...], list[str], str | None, str
             source = templatize(path.read_text("utf-8"), origin=place).encode()
         else:
             continue
+        keywords = _KEYWORDS | {as_.decode(): _KEYWORDS[what.decode()] for what, as_ in _RENAMED.findall(source)}
         for _line, text, comments, context in extract(
-            "python", BytesIO(source), _KEYWORDS, comment_tags=("Translators:",)
+            "python", BytesIO(source), keywords, comment_tags=("Translators:",)
         ):
             if text:
                 yield text, comments, context, place
+        if path.suffix == ".py":
+            for text in _inside_strings(source, keywords):
+                yield text, [], None, place
+
+
+def _inside_strings(source: bytes, keywords: Collection[str]) -> Iterator[str]:
+    """The texts asked for inside an f-string, which the extraction passes over before Python 3.12."""
+    for whole in ast.walk(ast.parse(source)):
+        if isinstance(whole, ast.JoinedStr):
+            for call in ast.walk(whole):
+                match call:
+                    case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text))]) if name in keywords:
+                        yield text
 
 
 def _forms(text: object) -> tuple[str, ...]:

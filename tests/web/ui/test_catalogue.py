@@ -24,6 +24,8 @@ def test_texts_of_templates_and_of_python_are_found() -> None:
     assert "Galeri komponen" in found  # _("…") inside a tag's argument
     assert "memperpanjang tenggat dengan alasan" in found  # gettext_lazy in rights.py
     assert "('{n} hari lagi', '{n} hari lagi')" in found  # ngettext
+    assert "undangan untuk {name}" in found  # gettext under another name, in organisation/verbs.py
+    assert "Gugur." in found  # inside an f-string, in assessment/drafts.py
 
 
 def test_collecting_keeps_translations_and_changes_nothing_twice() -> None:
