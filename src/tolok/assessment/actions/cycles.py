@@ -285,7 +285,7 @@ def _checked(plan: Plan) -> Instrument:
         raise Faulty({**faults, "instrument": _("Pilih instrumen dari daftar.")}) from None
     faults |= _stage_faults(template, plan.stages)
     if plan.agency is None and plan.template != OFFICIAL and not _subjects(plan):
-        faults["clusters"] = _("Pilih paling sedikit satu klaster atau satu instansi.")
+        faults["clusters"] = _("Pilih paling sedikit satu kelompok atau satu instansi.")
     if plan.agency is not None and not plan.units:
         faults["units"] = _("Pilih paling sedikit satu unit kerja.")
     if any(unit.agency_id != plan.agency.pk for unit in plan.units if plan.agency is not None):
