@@ -248,3 +248,44 @@ def test_everybody_can_use_the_pages(documents: Evaluation, page_for: PageFor, w
         page.wait_for_load_state("networkidle")
         assert_no_sideways_scroll(page)
         assert_accessible(page)
+
+
+def test_the_pages_of_internal_assessors_and_reviewers(documents: Evaluation, page_for: PageFor) -> None:
+    documents.move_to(StageKind.SELF_ASSESSMENT)
+    Claim.objects.filter(leaf="I23").update(state="proposed")
+    internal = opened(page_for(documents.cast.person("internal_assessor"), DESK), documents, "I23")
+    assert_accessible(internal)
+    press(internal, "t", "Control+Enter")
+    internal.wait_for_selector("text=Indikator 23 sudah diperiksa")
+    assert Claim.objects.get(leaf="I23").state == "verified"
+    documents.move_to(StageKind.DOCUMENTS)
+    judge(documents, assessor(documents), "I23", 3)
+    documents.move_to(StageKind.REVIEW)
+    reviewer = documents.cast.person("reviewer")
+    page = opened(page_for(reviewer, DESK), documents, "I23")
+    assert_accessible(page)
+    press(page, "b")
+    press(page, "2")
+    for part in ("fact", "analysis", "justification"):
+        page.locator(f"#{part}").fill("Tidak sesuai.")
+    page.wait_for_selector("#saved.is-saved")
+    press(page, "Escape", "Control+Enter")
+    page.wait_for_selector("text=Indikator 23 sudah direviu")
+    assert Claim.objects.get(leaf="I23", stage=documents.mine.stage).value == "2"
+    opened(page, documents, "I22")
+    press(page, "t")
+    page.wait_for_selector("text=Indikator 22 sudah direviu")
+    assert Judgement.objects.get(assessor=reviewer, leaf="I22").valid
+
+
+def test_a_banded_indicator_by_keyboard(evaluation: Evaluation, shelf: None, page_for: PageFor) -> None:
+    claimed(evaluation, "I01", "2.5", state="approved")
+    evaluation.move_to(StageKind.DOCUMENTS)
+    page = opened(page_for(assessor(evaluation), DESK), evaluation, "I01")
+    assert_accessible(page)
+    press(page, "t")
+    page.wait_for_selector('.point[data-place="1.1"].is-done')
+    press(page, "2")
+    page.wait_for_selector("#saved.is-saved")
+    assert page.locator("#value").input_value() == "1,5"
+    assert Judgement.objects.get().value == "1.5"

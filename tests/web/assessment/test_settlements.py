@@ -29,10 +29,11 @@ from tolok.assessment.actions.judging import NotNow
 from tolok.assessment.actions.returns import return_item, withdraw_return, working_days_after
 from tolok.assessment.actions.reviews import review_claim, withdraw_review
 from tolok.assessment.actions.settlements import withdraw_settlement
+from tolok.assessment.actions.submissions import advance
 from tolok.assessment.actions.verifications import AnswerChanged, verify_claim, withdraw_verification
 from tolok.assessment.assessors import assessors_of, judgements_seen
 from tolok.assessment.clock import Locked
-from tolok.assessment.models import Claim, Judgement, Return, StageKind, Submission
+from tolok.assessment.models import Assessment, Claim, Cycle, Judgement, Return, StageKind, Submission
 from tolok.assessment.values import values_of
 from tolok.ledger.models import Entry
 from tolok.organisation.access import Refused
@@ -40,6 +41,7 @@ from tolok.organisation.access import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.test import Client
     from tests.web.evaluation import Evaluation
 
     from tolok.organisation.models import Person
@@ -207,6 +209,40 @@ def test_the_agency_never_reads_findings_and_the_national_side_only_finished_one
         assert seen(documents, documents.cast.person(role)) == {"Ani"}
 
 
+def test_the_workbench_tells_no_assessor_what_another_found(
+    documents: Evaluation, signed_in: Callable[..., Client]
+) -> None:
+    first, second = assessor(documents, "Ani"), assessor(documents, "Budi")
+    say(documents, first, LEAF, "3.1", RETURNED, "Rahasia Ani")
+    judge(documents, first, LEAF, 2)
+    address = f"/assessments/{documents.mine.pk}/indicators/{LEAF}/"
+    assert "Rahasia Ani" not in signed_in(second).get(address).content.decode()
+    assert "Rahasia Ani" in signed_in(documents.cast.person("coordinator")).get(address).content.decode()
+    judge(documents, second, LEAF, 2)
+    assert "Rahasia Ani" in signed_in(second).get(address).content.decode()
+
+
+def test_within_an_agency_internal_assessors_judge_units_but_never_their_own(documents: Evaluation) -> None:
+    cast = documents.cast
+    cycle = Cycle.objects.get(pk=documents.cycle.pk)
+    cycle.pk, cycle.agency, cycle.subject, cycle._state.adding = None, cast.agency, "unit", True
+    cycle.save()
+    stage = documents.mine.stage
+    stage.pk, stage.cycle, stage._state.adding = None, cycle, True
+    stage.save()
+    documents.mine = Assessment.objects.create(cycle=cycle, agency=cast.agency, unit=cast.health, stage=stage)
+    cast.person("coordinator")
+    by = cast.person("internal_assessor")
+    judge(documents, by, LEAF, 2)
+    assert Claim.objects.get().value == "2", "who did not begin is not waited for"
+    own = cast.person("internal_assessor", name="Petugas")
+    appoint(documents, own, "unit_officer", unit=cast.health)
+    with pytest.raises(ConflictOfInterest, match="Dinas Kesehatan"):
+        judge(documents, own, "I01", 2)
+    with pytest.raises((Refused, ConflictOfInterest)):
+        judge(documents, assessor(documents), "I01", 2)
+
+
 # Returns --------------------------------------------------------------------------------------------------------------
 
 
@@ -352,6 +388,14 @@ def test_a_value_that_is_not_valid_is_corrected_with_all_three_parts(review: Eva
     assert values_of(review.mine).answers() == {LEAF: "3"}
     withdraw_review(**acting(review, by, LEAF))
     review_claim(**acting(review, other, LEAF), valid=True)
+
+
+def test_a_review_that_found_all_valid_is_passed_on(review: Evaluation) -> None:
+    by = review.cast.person("reviewer")
+    review_claim(**acting(review, by, LEAF), valid=True)
+    advance(assessment=review.mine, by=by, standing=review.standing(by))
+    review.mine.refresh_from_db()
+    assert review.mine.stage.kind == "decision"
 
 
 def test_only_reviewers_review_and_only_in_review(review: Evaluation) -> None:

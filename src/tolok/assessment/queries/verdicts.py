@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -172,7 +172,7 @@ class Round:
 
     @cached_property
     def prefix(self) -> str:
-        """What all titles begin with."""
+        """What most titles begin with."""
         return shared_beginning([leaf.title.in_(language()) for leaf in self.assessment.cycle.instrument.leaves])
 
     def rows(self, current: str = "") -> list[Row]:
@@ -685,22 +685,24 @@ def desk(hand: Hand, leaf: Node, *, wanted: Place | None = None, support: int | 
 
 
 def shared_beginning(titles: Sequence[str]) -> str:
-    """The words that every title begins with, which say nothing in a list of them.
+    """The words that half of the titles or more begin with, which say nothing in a list of them.
 
-    >>> shared_beginning(["Tingkat Kematangan Layanan A", "Tingkat Kematangan Audit"])
+    >>> shared_beginning(["Tingkat Kematangan Layanan A", "Tingkat Kematangan Audit", "Inovasi"])
     'Tingkat Kematangan '
     """
-    words = [title.split(" ") for title in titles]
-    shared = []
-    for column in zip(*words, strict=False):
-        if len(set(column)) > 1 or len(words) < 2:
+    shared, left = "", list(titles)
+    while left:
+        word, often = Counter(title.removeprefix(shared).partition(" ")[0] for title in left).most_common(1)[0]
+        longer = f"{shared}{word} "
+        left = [title for title in left if title.startswith(longer)]
+        if often < 2 or 2 * len(left) < len(titles):
             break
-        shared.append(column[0])
-    return "".join(f"{word} " for word in shared)
+        shared = longer
+    return shared
 
 
 def title_of(leaf: Node, prefix: str) -> str:
-    """The title of an indicator in a list where all begin with ``prefix``."""
+    """The title of an indicator in a list where many begin with ``prefix``."""
     return leaf.title.in_(language()).removeprefix(prefix)
 
 

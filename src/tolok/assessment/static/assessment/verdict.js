@@ -149,6 +149,7 @@ const narrow = matchMedia("(width < 64rem)");
 const fit = () => {
   if (!narrow.matches) {
     delete desk.dataset.tabbed;
+    desk.querySelector(".desk-list details").open = true;
     return;
   }
   desk.dataset.tabbed = "yes";
