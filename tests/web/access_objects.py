@@ -16,9 +16,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from tests.web.assessment.stage import national_cycle
+from tests.web.assessment.stage import dates, national_cycle
 from tests.web.cast import Cast
 
+from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
 from tolok.ledger.actions import System, record
@@ -143,13 +144,27 @@ def _word(_cast: Cast, _agency: Agency) -> str:
 
 
 @stands_for("cycle")
-def _cycle(cast: Cast, _agency: Agency) -> int:
-    return (Cycle.objects.filter(agency=None).first() or national_cycle(cast)).pk
+def _cycle(cast: Cast, agency: Agency) -> int:
+    if agency == cast.agency:
+        return _national_cycle(cast).pk
+    unit = Unit.objects.get_or_create(agency=agency, name="Dinas Sosial")[0]
+    plan = Plan(instrument="spbe-2020", year=2025, stages=dates("unit"), agency=agency, units=[unit])
+    made = Cycle.objects.filter(agency=agency).first()
+    return (made or open_cycle(plan, by=System("test"), standing=None)).pk
+
+
+@stands_for("stage", "position")
+def _position(_cast: Cast, _agency: Agency) -> int:
+    return 2
 
 
 @stands_for("assessment")
 def _assessment(cast: Cast, agency: Agency) -> int:
-    return Assessment.objects.get(cycle=_cycle(cast, agency), agency=agency).pk
+    return Assessment.objects.get(cycle=_national_cycle(cast), agency=agency).pk
+
+
+def _national_cycle(cast: Cast) -> Cycle:
+    return Cycle.objects.filter(agency=None).first() or national_cycle(cast)
 
 
 @stands_for("leaf")

@@ -51,7 +51,8 @@ def rescore(assessment: Assessment) -> Result:
     assessment.printed = result.index or ""
     assessment.predicate = result.predicate.code if result.predicate else ""
     assessment.missing = len(result.missing)
-    assessment.answered = len(result.instrument.leaves) - len(result.missing)
+    # What still waits for another index counts in the score, but nobody has answered it.
+    assessment.answered = len(result.instrument.leaves) - len(result.missing) - len(result.waiting)
     assessment.low, assessment.high = decimal(low), decimal(high)
     assessment.nodes = {
         id_: found.published for id_, found in result.nodes.items() if not found.node.is_leaf and found.published

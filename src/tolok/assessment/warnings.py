@@ -17,12 +17,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tolok.assessment.answers import read
+from tolok.assessment.answers import language, read
 from tolok.assessment.levels import level_of
 from tolok.assessment.models import Claim, Cycle, Return, Support
 from tolok.assessment.proof import proof
 from tolok.evidence.models import Enactment, Item, Kind
-from tolok.instruments import Node
+from tolok.instruments import Node, in_digits
 from tolok.scoring.answers import NotAllowed
 
 REVIEW_YEARS = 2
@@ -144,7 +144,13 @@ def _returned(facts: Facts) -> Iterator[Caution]:
 def _missing(facts: Facts) -> Iterator[Caution]:
     for leaf in facts.cycle.instrument.leaves:
         claim = facts.claims.get(leaf.id)
-        if (claim is None or not claim.value) and not leaf.optional:
+        if (claim is not None and claim.value) or leaf.optional:
+            continue
+        if leaf.external is not None and leaf.external.waiting is not None:
+            said = _("Menunggu nilai {index} dari {owner}.").format(index=leaf.external.id, owner=leaf.external.owner)
+            todo = _("Isi begitu nilainya keluar; sampai saat itu dihitung {value}.")
+            yield Caution(About.MISSING, leaf.id, said, todo.format(value=in_digits(leaf.external.waiting, language())))
+        else:
             todo = _("Isi tingkatnya; bila dikirim begini, indikator ini dihitung sebagai belum dijawab.")
             yield Caution(About.MISSING, leaf.id, _("Belum ada jawaban."), todo)
 

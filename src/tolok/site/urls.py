@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("ui/", include("tolok.ui.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/", include("tolok.api.urls")),
 ]
 
 handler400 = "tolok.ui.views.bad_request"

@@ -58,7 +58,7 @@ def test_a_save_is_kept_scored_and_told(evaluation: Evaluation) -> None:
     assert (row.value, row.fact, row.analysis, row.version, row.state) == ("2", "SK 12/2024", "Memenuhi", 1, "draft")
     assert row.stage == evaluation.stage
     evaluation.mine.refresh_from_db()
-    assert (evaluation.mine.answered, claim.pk) == (5, row.pk)  # four foreign indices count while they are waited for
+    assert (evaluation.mine.answered, claim.pk) == (1, row.pk)  # what waits for another index counts, unanswered
     entry = Entry.objects.get(verb="claim.saved")
     assert entry.subject == f"indicator:{evaluation.mine.pk}.{LEAF}"
     assert entry.agency == evaluation.cast.agency.pk

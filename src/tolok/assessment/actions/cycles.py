@@ -115,7 +115,8 @@ def open_cycle(plan: Plan, *, by: Actor, standing: Standing | None) -> Cycle:
         first = next(stage for stage in stages if stage.set_by != SetBy.NOBODY)
         subjects = _subjects(plan)
         Assessment.objects.bulk_create(
-            Assessment(cycle=cycle, agency_id=agency, unit_id=unit, stage=first) for agency, unit in subjects
+            Assessment(cycle=cycle, agency_id=agency, unit_id=unit, stage=first, missing=len(instrument.leaves))
+            for agency, unit in subjects
         )
         record(
             by=by,

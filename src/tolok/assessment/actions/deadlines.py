@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tolok.assessment.audience import people_with
 from tolok.assessment.faults import Faulty, NotPossible
-from tolok.assessment.models import Assessment, CycleState, Extension, Stage
+from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
 from tolok.assessment.running import both_names, hold, iso, order_faults, reason_faults, require_running
 from tolok.ledger.actions import Actor, record
 from tolok.notices.actions import notify
@@ -60,9 +60,11 @@ def change_stage_dates(
             faults["closes_at"] = _(
                 "Waktu ini sudah lewat: tahap akan langsung terkunci. Nyatakan bahwa memang begitu."
             )
-        spans = {other.kind: (other.opens_at, other.closes_at) for other in cycle.stages.all()}
+        # Where nobody sets values (preparation, publication) dates bind nobody else.
+        others = cycle.stages.exclude(set_by=SetBy.NOBODY) if stage.set_by != SetBy.NOBODY else [stage]
+        spans = {other.kind: (other.opens_at, other.closes_at) for other in others}
         spans[stage.kind] = (opens_at, closes_at)
-        faults |= order_faults([(kind, spans[kind]) for kind in spans], only=stage.kind)
+        faults = {**order_faults(list(spans.items()), only=stage.kind), **faults}
         if faults:
             raise Faulty(faults)
         stage.opens_at, stage.closes_at = opens_at, closes_at

@@ -2,10 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from tolok.assessment.views import assessments, cycles
+from tolok.assessment.views import assessments, board, cycles, running
 
 urlpatterns: list[URLPattern] = [
     path("cycles/", cycles.cycle_list, name="cycle_list"),
+    path("cycles/new/", cycles.cycle_new, name="cycle_new"),
     path("cycles/<int:cycle>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:cycle>/units/", cycles.units, name="unit_states"),
+    path("cycles/<int:cycle>/start/", running.cycle_start, name="cycle_start"),
+    path("cycles/<int:cycle>/decisions/", running.cycle_decisions, name="cycle_decisions"),
+    path("cycles/<int:cycle>/publication/", running.cycle_publication, name="cycle_publication"),
+    path("cycles/<int:cycle>/cancellation/", running.cycle_cancellation, name="cycle_cancellation"),
+    path("cycles/<int:cycle>/stages/<int:position>/", running.stage, name="stage"),
+    path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/<int:assessment>/", assessments.assessment, name="assessment"),
+    path("assessments/<int:assessment>/approval/", assessments.approval, name="approval"),
+    path("assessments/<int:assessment>/submission/", assessments.submission, name="submission"),
+    path("assessments/<int:assessment>/handover/", assessments.handover, name="handover"),
+    path("assessments/<int:assessment>/decision/", assessments.decision, name="decision"),
+    path("assessments/<int:assessment>/extension/", assessments.extension, name="extension"),
+    path("assessments/<int:assessment>/board/", board.board, name="board"),
+    path("assessments/<int:assessment>/assignments/", board.assignments, name="assignments"),
+    path("assessments/<int:assessment>/assignments/removal/", board.assignment_removal, name="assignment_removal"),
+    path("assessments/<int:assessment>/reminders/", board.reminders, name="reminders"),
 ]

@@ -23,18 +23,27 @@ def person_of(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
-def cycle_of(request: HttpRequest, number: int) -> Cycle:
+def number(text: str | None) -> int | None:
+    """The number of a row that somebody names; None for anything else.
+
+    >>> number("12"), number("x"), number(None)
+    (12, None, None)
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def cycle_of(request: HttpRequest, key: int) -> Cycle:
     """The cycle, or 404: who may not know of it does not learn that it is there. One query."""
-    found = access.cycles(standing_of(request)).select_related("agency").filter(pk=number).first()
+    found = access.cycles(standing_of(request)).select_related("agency").filter(pk=key).first()
     if found is None:
         raise Http404(_("Siklus ini tidak ada, atau bukan untuk Anda."))
     return found
 
 
-def assessment_of(request: HttpRequest, number: int) -> Assessment:
+def assessment_of(request: HttpRequest, key: int) -> Assessment:
     """The assessment with its cycle, stage, agency and unit, or 404. One query."""
     rows = access.assessments(standing_of(request)).select_related("cycle", "stage", "agency", "unit")
-    found = rows.filter(pk=number).first()
+    found = rows.filter(pk=key).first()
     if found is None:
         raise Http404(_("Penilaian ini tidak ada, atau bukan untuk Anda."))
     return found
