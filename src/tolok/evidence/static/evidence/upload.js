@@ -61,7 +61,7 @@ class Room {
 
 class Incoming {
   constructor(room, file) {
-    Object.assign(this, { room, file, percent: 0, sending: false, canSave: false, key: "" });
+    Object.assign(this, { room, file, percent: 0, sent: 0, cutAt: -1, sending: false, canSave: false, key: "" });
     this.row = room.section.querySelector("template[data-row]").content.cloneNode(true).firstElementChild;
     this.row.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
     this.row.querySelectorAll("[aria-describedby]").forEach((part) => part.removeAttribute("aria-describedby"));
@@ -180,6 +180,7 @@ class Incoming {
       onShouldRetry: (fault, _attempt, _options) => {
         const status = fault.originalResponse?.getStatus() ?? 0;
         const again = status === 0 || status === 409 || status === 423 || status === 460 || status >= 500;
+        this.cutAt = this.sent;
         if (again) this.state(this.room.word("cut", { percent: this.percent }), { aloud: true });
         return again;
       },
@@ -190,6 +191,9 @@ class Incoming {
   }
 
   progress(sent, all) {
+    this.sent = sent;
+    if (sent <= this.cutAt) return; // tried again, but nothing more went through yet: it stays said that the line is cut
+    this.cutAt = -1;
     this.percent = Math.floor((100 * sent) / all);
     this.part("progress").value = this.percent;
     this.state(this.room.word(this.percent < 100 ? "sending" : "examining", { percent: this.percent }));
