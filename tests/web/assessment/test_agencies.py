@@ -50,7 +50,7 @@ def test_lampungs_path_with_its_sources(cast: object, client: Client) -> None:
 def test_bandar_lampung_shows_every_level_of_four_years(cast: object, client: Client) -> None:
     result = result_of(Agency.objects.get(slug="kota-bandar-lampung"))
     (table,) = result.tables
-    assert table.years == [2021, 2022, 2023, 2024]
+    assert [year.year for year in table.years] == [2021, 2022, 2023, 2024]
     assert len(table.rows) == 47
     assert all(level is not None for row in table.rows for level in row.levels)
     page = client.get(reverse("agency", args=["kota-bandar-lampung"])).content.decode()
@@ -99,10 +99,10 @@ def decided(evaluation: Evaluation, *, public: bool) -> Assessment:
 def test_what_was_decided_here_stands_beside_it_once_it_is_public(evaluation: Evaluation, client: Client) -> None:
     decided(evaluation, public=False)
     address = reverse("agency", args=["provinsi-lampung"])
-    assert "Pemdi 2026" not in client.get(address).content.decode()
+    assert "Indeks Pemdi" not in client.get(address).content.decode()
     Assessment.objects.update(public=True, decided_at=timezone.now())
     found = client.get(address).content.decode()
-    assert "Pemdi 2026" in found
+    assert "Indeks Pemdi" in found
     assert "3,00" in found
 
 
@@ -110,6 +110,18 @@ def test_the_year_of_another_instrument_is_never_subtracted(evaluation: Evaluati
     decided(evaluation, public=True)
     result = result_of(evaluation.cast.agency)
     assert (result.years[0].year, result.years[0].change) == (2026, None)
+
+
+def test_a_sample_never_stands_before_or_against_what_is_real(evaluation: Evaluation, client: Client) -> None:
+    decided(evaluation, public=True)
+    type(evaluation.cycle).objects.update(sample=True)
+    result = result_of(evaluation.cast.agency)
+    assert result.latest is not None
+    assert (result.latest.year, result.latest.sample) == (2024, False)
+    assert next(aspect.value for aspect in result.aspects) == Decimal("3.30")
+    found = client.get(reverse("agency", args=["provinsi-lampung"])).content.decode()
+    assert "contoh" in found
+    assert "4,09" in client.get(reverse("agencies"), {"q": "provinsi lampung"}).content.decode()
 
 
 def test_an_agency_without_results_says_what_will_be_here(client: Client) -> None:

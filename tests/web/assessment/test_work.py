@@ -138,7 +138,14 @@ def test_a_units_own_assessment_is_all_its_officers_work(evaluation: Evaluation)
     stage.pk, stage.cycle = None, cycle
     stage.save()
     Assessment.objects.create(cycle=cycle, agency=evaluation.cast.agency, unit=evaluation.cast.health, stage=stage)
-    assert len(mine(evaluation)) == 20
+    standing = evaluation.standing(evaluation.cast.person("unit_officer"))
+    assert len(mine(evaluation)) == waiting_count(standing) == 20
+    own = Assessment.objects.get(unit=evaluation.cast.health)
+    for leaf, state in (("I01", ClaimState.PROPOSED), ("I02", ClaimState.DRAFT)):
+        Claim.objects.create(
+            assessment=own, agency=own.agency, stage=stage, leaf=leaf, value="2", state=state, updated_at=timezone.now()
+        )
+    assert waiting_count(standing) == sum(task.waits for task in tasks(standing)) == 19
 
 
 def test_filters_narrow_and_nonsense_changes_nothing(evaluation: Evaluation, signed_in: Callable[..., Client]) -> None:

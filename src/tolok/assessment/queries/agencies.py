@@ -107,7 +107,7 @@ class LevelTable:
     """The levels of one instrument by year."""
 
     title: str
-    years: Sequence[int]
+    years: Sequence[Year]
     rows: Sequence[LevelRow]
 
 
@@ -124,8 +124,9 @@ class Result:
 
     @property
     def latest(self) -> Year | None:
-        """The newest result that has an index."""
-        return next((year for year in self.years if year.index), None)
+        """The newest result that has an index; a sample only where there is no other."""
+        known = sorted((year for year in self.years if year.index), key=lambda year: year.sample)
+        return next(iter(known), None)
 
     @property
     def above(self) -> Band | None:
@@ -157,9 +158,9 @@ def result_of(agency: Agency) -> Result:
             years[decided.year, decided.instrument.id] = decided
     ordered = sorted(years.values(), key=lambda year: (-year.year, year.instrument.id))
     for newer in ordered:
-        older = next((y for y in ordered if y.year < newer.year and y.instrument.id == newer.instrument.id), None)
+        older = next((y for y in ordered if y.year < newer.year and _alike(y, newer)), None)
         newer.change = newer.value - older.value if older and newer.value and older.value else None
-        if newer.instrument.id == INSTRUMENT and newer.index:
+        if newer.instrument.id == INSTRUMENT and newer.index and not newer.sample:
             newer.place, newer.peers = _place(newer.year, agency.cluster, newer.exact)
     return Result(agency, ordered, _aspects(agency, ordered), _tables(ordered), _doubts(ordered))
 
@@ -172,9 +173,14 @@ def latest_of(agencies: Sequence[Agency]) -> dict[int, Year]:
         if rows:
             found[agency.pk] = _printed(rows[-1])
     for decided, pk in _decided_summaries([agency.pk for agency in agencies]):
-        if pk not in found or decided.year > found[pk].year:
+        if pk not in found or (decided.year > found[pk].year and decided.sample <= found[pk].sample):
             found[pk] = decided
     return found
+
+
+def _alike(one: Year, other: Year) -> bool:
+    """Whether two results can be subtracted: the same instrument, and both real or both samples."""
+    return one.instrument.id == other.instrument.id and one.sample == other.sample
 
 
 @cache
@@ -255,11 +261,12 @@ def _decided_year(row: Assessment, values: Mapping[str, str]) -> Year:
 
 def _aspects(agency: Agency, years: Sequence[Year]) -> list[Aspect]:
     """The parts of the index, of the newest year that prints them, against that year's cluster."""
-    newest = next((year for year in years if year.index and any(_parts(year))), None)
+    shown = sorted((year for year in years if year.index and any(_parts(year))), key=lambda year: year.sample)
+    newest = next(iter(shown), None)
     if newest is None:
         return []
     known = newest.instrument
-    older = next((y for y in years if y.year < newest.year and y.instrument.id == known.id and any(_parts(y))), None)
+    older = next((y for y in years if y.year < newest.year and _alike(y, newest) and any(_parts(y))), None)
     weights = _weights(known.id) if not known.over_population else {}
     found = []
     for node in _parts(newest):
@@ -345,7 +352,7 @@ def _table(years: Sequence[Year]) -> LevelTable:
         )
         for leaf in known.leaves
     ]
-    return LevelTable(known.short.in_(language()), [year.year for year in years], rows)
+    return LevelTable(known.short.in_(language()), years, rows)
 
 
 def _level(year: Year, leaf: str) -> int | None:

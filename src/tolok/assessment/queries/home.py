@@ -28,6 +28,7 @@ from tolok.assessment.models import (
     Support,
 )
 from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
+from tolok.assessment.queries.rounds import Judging, judged_by, judging
 from tolok.assessment.queries.work import Task
 from tolok.assessment.scores import decimal
 from tolok.assessment.values import Values
@@ -40,6 +41,7 @@ from tolok.organisation.access import Standing
 from tolok.organisation.rights import Right
 
 NEWS = 12
+ROUNDS = 6
 FIRST_TIME = timedelta(days=14)
 """How far back the news goes for who was never here."""
 _DONE = frozenset({ClaimState.PROPOSED, ClaimState.VERIFIED, ClaimState.APPROVED, ClaimState.SETTLED})
@@ -183,21 +185,57 @@ def cycle_states(standing: Standing) -> list[CycleProgress]:
 def news(standing: Standing, since: datetime | None, tasks: Iterable[Task]) -> list[Told]:
     """What others did since, as far as it is the person's to know: the latest first.
 
-    Whoever reads the ledger: all of it. Whoever sees an agency: what was done in its self-assessment. A unit's
-    officer: what happened to the unit's indicators.
+    Whoever reads the ledger: all of it that concerns the evaluation. Whoever sees an agency: what was done in its
+    self-assessment. A unit's officer: what happened to the unit's indicators.
     """
     if standing.person is None:
         return []
     after = since or timezone.now() - FIRST_TIME
     found = Entry.objects.filter(at__gt=after).exclude(actor=standing.person.ledger_id)
     if ledger.may_read(standing):
-        found = ledger.entries(standing).filter(pk__in=found.values("pk"))
+        aside = [*of_kind(Kind.PEOPLE), *of_kind(Kind.SYSTEM)]
+        found = ledger.entries(standing).filter(pk__in=found.values("pk")).exclude(verb__in=aside)
     else:
         verbs = [*of_kind(Kind.CLAIM), *of_kind(Kind.WORK), "support.added", "support.removed", "item.returned"]
         own = {subjects.indicator(task.assessment.pk, task.leaf.id) for task in tasks}
         seen = standing.agencies_with(Right.SEE) or frozenset()
         found = found.filter(Q(subject__in=own) | Q(agency__in=seen), verb__in=verbs)
-    return list(sentences(list(found.order_by("-seq")[:NEWS]), standing))
+    # Somebody at work on one thing is one piece of news, not one for each time it was saved.
+    latest = {(entry.actor, entry.subject): entry for entry in reversed(list(found.order_by("-seq")[: NEWS * 8]))}
+    shown = sorted(latest.values(), key=lambda entry: -entry.seq)[:NEWS]
+    return list(sentences(shown, standing))
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What a person judges: the few that come next, and how many there are."""
+
+    shown: Sequence[Judging]
+    all: int
+    units: int
+    units_done: int
+    units_waiting: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others than those shown."""
+        return self.all > len(self.shown)
+
+
+def rounds(standing: Standing) -> Rounds | None:
+    """What a person judges now; agencies first, and first of all what waits. Four queries."""
+    found = judging(standing, list(judged_by(standing)))
+    if not found:
+        return None
+    order = sorted(found, key=lambda one: (one.assessment.unit_id is not None, not one.waiting, one.closes_at))
+    of_units = [one for one in found if one.assessment.unit_id is not None]
+    return Rounds(
+        shown=order[:ROUNDS],
+        all=len(found),
+        units=len(of_units),
+        units_done=sum(one.done == one.total for one in of_units),
+        units_waiting=sum(bool(one.waiting) for one in of_units),
+    )
 
 
 def above(instrument: Instrument, exact: Fraction | None) -> Band | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,7 +158,7 @@ def grouped(found: Iterable[Task]) -> list[tuple[Group, list[Task]]]:
 
 
 def waiting_count(standing: Standing) -> int:
-    """How much waits for a person, for the number in the frame. Two queries at most, none for who answers nothing."""
+    """How much waits for a person, for the number in the frame. Three queries at most, none for who answers nothing."""
     units = standing.units_with(Right.CLAIM_ASSIGNED)
     agencies = standing.agencies_with(Right.CLAIM) or frozenset()
     if not units and not agencies:
@@ -178,11 +178,19 @@ def waiting_count(standing: Standing) -> int:
     if units:
         own = Assignment.objects.filter(unit__in=units, lead=True, assessment__cycle__state=CycleState.OPEN)
         to_answer = Q(assessment__stage__set_by=SetBy.AGENCY) & ~answered
-        count += own.filter(to_answer | sent_back).count()
+        count += own.filter(to_answer | sent_back).count() + _left_of_units(units)
     if agencies:
         rows = open_returns.filter(assessment__agency__in=agencies, assessment__unit__isnull=True)
         count += rows.filter(stage=F("assessment__stage")).values("assessment", "leaf").distinct().count()
     return count
+
+
+def _left_of_units(units: Iterable[int]) -> int:
+    """What is left of the units' own assessments. One query."""
+    answered = Count("claims", filter=Q(claims__stage=F("stage")) & ~Q(claims__state__in=_OPEN))
+    rows = Assessment.objects.filter(unit__in=units, cycle__state=CycleState.OPEN, stage__set_by=SetBy.AGENCY)
+    found = rows.order_by().select_related("cycle").annotate(done=answered)
+    return sum(len(row.cycle.instrument.leaves) - row.done for row in found)
 
 
 def _asked(standing: Standing) -> list[Asked]:

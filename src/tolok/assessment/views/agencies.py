@@ -52,7 +52,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency's results."""
     found = get_object_or_404(Agency, slug=slug)
     result = result_of(found)
-    sample = any(year.sample for year in result.years)
+    sample = bool(result.latest and result.latest.sample)
     return render(request, "assessment/agency.html", {"result": result, "cluster": _cluster(found), "sample": sample})
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from tolok.assessment.answers import language
 from tolok.assessment.queries import agencies, work
 from tolok.assessment.queries import home as queries
-from tolok.assessment.queries.rounds import judged_by, judging
 from tolok.assessment.views.asked import standing_of
 from tolok.organisation.access import Standing
 from tolok.organisation.middleware import open_to_all
@@ -33,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if standing.person is None:
         return _front(request)
     tasks = work.tasks(standing) if standing.units_with(Right.CLAIM_ASSIGNED) else []
-    rounds = judging(standing, list(judged_by(standing)))
+    rounds = queries.rounds(standing)
     states = queries.agency_states(standing)
     cycles = queries.cycle_states(standing)
     context = {
@@ -53,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for cycle in [
                 *(task.assessment.cycle for task in tasks),
                 *(state.assessment.cycle for state in states),
-                *(one.assessment.cycle for one in rounds),
+                *(one.assessment.cycle for one in (rounds.shown if rounds else ())),
                 *(one.cycle for one in cycles),
             ]
         ),
