@@ -26,7 +26,9 @@ DUE = datetime(2026, 6, 5, 17, 30, tzinfo=UTC)
 
 def _notify(*people: Person, indicator: str = "I13", **more: Any) -> None:
     with transaction.atomic():
-        notify(people=people, kind="test.due", link="/my-work/", indicator=indicator, due=DUE, note="isi rahasia", **more)
+        notify(
+            people=people, kind="test.due", link="/my-work/", indicator=indicator, due=DUE, note="isi rahasia", **more
+        )
 
 
 def _subject(letter: Message) -> str:
