@@ -54,7 +54,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("work", gettext_lazy("Pekerjaan saya"), "work", _with(Right.CLAIM_ASSIGNED, Right.CLAIM)),
     Entry("assessments", gettext_lazy("Penilaian"), "ladder"),
     Entry("evidence:shelf", gettext_lazy("Bukti"), "document"),
-    Entry("board", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
+    Entry("boards", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),

@@ -125,6 +125,14 @@ def test_as_many_queries_for_53_units_as_for_5(cast: Cast, assessment: Assessmen
     assert page.content.decode().count("data-leaf=") == 53 * 20
 
 
+def test_the_navigation_leads_to_the_newest_board(cast: Cast, assessment: Assessment, signed_in: Any) -> None:
+    coordinator = signed_in(cast.person("coordinator"))
+    assert coordinator.get("/board/").headers["Location"] == f"/assessments/{assessment.pk}/board/"
+    assert 'href="/board/"' in coordinator.get("/assessments/").content.decode()
+    nobody = signed_in(cast.person("external_assessor"))
+    assert nobody.get("/board/").headers["Location"] == "/assessments/"
+
+
 def test_the_board_opens_whatever_its_address_says(cast: Cast, assessment: Assessment, signed_in: Any) -> None:
     client = signed_in(cast.person("coordinator"))
     for odd in ("?unit=x", "?unit=999999", "?show=x", "?unit=" + "9" * 40, "?show=late&unit=²"):

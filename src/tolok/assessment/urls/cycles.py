@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:cycle>/publication/", running.cycle_publication, name="cycle_publication"),
     path("cycles/<int:cycle>/cancellation/", running.cycle_cancellation, name="cycle_cancellation"),
     path("cycles/<int:cycle>/stages/<int:position>/", running.stage, name="stage"),
+    path("board/", board.boards_of_mine, name="boards"),
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/<int:assessment>/", assessments.assessment, name="assessment"),
     path("assessments/<int:assessment>/approval/", assessments.approval, name="approval"),

@@ -241,7 +241,7 @@ def _may(own: Hand, *, answering: bool) -> dict[str, bool]:
         "hand_over": running and not deciding and _may_hand_over(own),
         "decide": deciding and own.may(Right.DECIDE),
         "extend": running and may_extend,
-        "history": own.may(Right.SEE_LEDGER),
+        "judge": any(own.may(right) for right in (Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     }
 
 

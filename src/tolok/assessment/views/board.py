@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tolok.assessment import board as boards
-from tolok.assessment.access import hand
+from tolok.assessment.access import assessments, hand
 from tolok.assessment.actions.assignments import assign, remind, unassign
 from tolok.assessment.answers import language
 from tolok.assessment.faults import Faulty, NotPossible
@@ -24,6 +24,17 @@ from tolok.assessment.owners import suggested
 from tolok.assessment.views.asked import assessment_of, number, person_of, standing_of
 from tolok.organisation.models import Unit
 from tolok.organisation.rights import Right
+
+
+@require_safe
+def boards_of_mine(request: HttpRequest) -> HttpResponse:
+    """Leads to the board of the newest running assessment that one shares out; without one, to all assessments."""
+    mine = standing_of(request).agencies_with(Right.ASSIGN)
+    rows = assessments(standing_of(request)).filter(unit=None, cycle__state__in=[CycleState.OPEN, CycleState.PREPARED])
+    if mine is not None:
+        rows = rows.filter(agency__in=mine)
+    newest = rows.order_by("-cycle__year", "-cycle").first()
+    return redirect("board", newest.pk) if newest else redirect("assessments")
 
 
 @require_safe
