@@ -6,6 +6,7 @@ A room that lets something stand on evidence registers in its ``AppConfig.ready`
     uses.register(uses_of_items)
 
 ``uses_of_items(numbers)`` gets the numbers of items and answers, in a fixed number of queries, with the uses of each.
+A room that must know when what is said of an item changes registers with ``tell_changes`` in the same way.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from tolok.organisation.models import Person
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,27 @@ class Use:
 
 
 Callback = Callable[[Sequence[int]], Mapping[int, Sequence[Use]]]
+Listener = Callable[[int, Person], None]
 _callbacks: list[Callback] = []
+_listeners: list[Listener] = []
 
 
 def register(callback: Callback) -> None:
     """Ask ``callback`` too from now on; once, however often it is registered."""
     if callback not in _callbacks:
         _callbacks.append(callback)
+
+
+def tell_changes(listener: Listener) -> None:
+    """Call ``listener(item, by)`` in the transaction of every change of what is said of an item."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def changed(item: int, by: Person) -> None:
+    """Somebody changed what is said of an item, or took it off the shelf. Call it in the action's transaction."""
+    for listener in _listeners:
+        listener(item, by)
 
 
 def of_items(numbers: Iterable[int]) -> dict[int, list[Use]]:

@@ -33,6 +33,7 @@ from tolok.assessment.models import (
     Submission,
     Support,
 )
+from tolok.evidence.actions.items import change_item
 from tolok.evidence.models import Item
 from tolok.ledger.actions import System
 from tolok.ledger.models import Entry
@@ -118,8 +119,9 @@ def test_evidence_is_part_of_what_was_submitted(cast: Cast) -> None:
         assessment=assessment, agency=cast.agency, stage=assessment.stage, leaf="I01", level=2, item=late
     )
     assert reopen_if_changed(assessment=assessment, leaf="I01", by=by, why="bukti tahap lain") == []
-    Item.objects.filter(pk=item.pk).update(title="Pergub 12/2024")
-    assert reopen_if_changed(assessment=assessment, leaf="I01", by=by, why="Judul diubah.") == [submission]
+    change_item(by=by, standing=standing(by), item=item, version=1, title="Pergub 12/2024")
+    submission.refresh_from_db()
+    assert submission.reopened_why == "Keterangan buktinya diubah."
     again = submit(assessment=assessment, by=by, standing=standing(by))
     assessment.refresh_from_db()
     assert (again.stage.kind, assessment.stage.kind) == (StageKind.SELF_ASSESSMENT, StageKind.DOCUMENTS)

@@ -27,6 +27,7 @@ from tolok.assessment.models import (
     Stage,
     StageKind,
     Submission,
+    Support,
 )
 from tolok.assessment.running import both_names, hold, iso, require_running
 from tolok.assessment.scores import rescore
@@ -162,6 +163,18 @@ def reopen_if_changed(*, assessment: Assessment, leaf: str, by: Actor, why: str)
     for submission in reopened:
         _tell_reopened(assessment, submission, leaf=leaf, by=by, why=why)
     return reopened
+
+
+def reopen_for_item(item: int, by: Actor) -> None:
+    """What is said of an item changed: reopen what was handed over with it in cycles that have not ended.
+
+    Evidence calls it in the transaction of the change (``evidence.uses.tell_changes``).
+    """
+    rows = Support.objects.filter(item=item, assessment__cycle__state__in=[CycleState.PREPARED, CycleState.OPEN])
+    places = sorted(set(rows.values_list("assessment", "leaf")))
+    held = Assessment.objects.select_related("cycle__edition", "stage").in_bulk({key for key, _leaf in places})
+    for key, leaf in places:
+        reopen_if_changed(assessment=held[key], leaf=leaf, by=by, why=_("Keterangan buktinya diubah."))
 
 
 def advance(

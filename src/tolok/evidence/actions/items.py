@@ -109,6 +109,7 @@ def change_item(*, by: Person, standing: Standing, item: Item, version: int, **f
         locked.version += 1
         locked.save()
         index(locked)
+        uses.changed(locked.pk, by)
         changes = {name: [before[name], after[name]] for name in after if after[name] != before[name]}
         record(by=by, verb="evidence.changed", subject=_subject(locked), agency=locked.agency_id, detail=changes)
     return locked
@@ -168,6 +169,7 @@ def withdraw_item(*, by: Person, standing: Standing, item: Item, reason: str = "
         locked.withdrawn_at = timezone.now()
         locked.version += 1
         locked.save(update_fields=["withdrawn_at", "version"])
+        uses.changed(locked.pk, by)
         record(
             by=by,
             verb="evidence.withdrawn",
