@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
+from tolok.ui.clock import moment
 
 
 class Locked(PermissionDenied):
@@ -72,7 +72,7 @@ def require_open(assessment: Assessment, *, stage: Stage | None = None, set_by: 
 def _require_time(assessment: Assessment, stage: Stage) -> None:
     now = timezone.now()
     if now < stage.opens_at:
-        raise Locked(_("Tahap {stage} baru dibuka {when}.").format(stage=stage.name, when=_moment(stage.opens_at)))
+        raise Locked(_("Tahap {stage} baru dibuka {when}.").format(stage=stage.name, when=moment(stage.opens_at)))
     if now < stage.closes_at:
         return
     found = window(stage, Extension.objects.filter(assessment=assessment, stage=stage))
@@ -81,9 +81,5 @@ def _require_time(assessment: Assessment, stage: Stage) -> None:
             _(
                 "Tahap {stage} ditutup {when}. Isian Anda tidak disimpan, tetapi tetap di layar: salinlah, lalu "
                 "mintalah perpanjangan kepada koordinator."
-            ).format(stage=stage.name, when=_moment(found.closes_at))
+            ).format(stage=stage.name, when=moment(found.closes_at))
         )
-
-
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y, H.i")

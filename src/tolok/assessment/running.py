@@ -62,7 +62,7 @@ def order_faults(spans: Sequence[tuple[str, Span]], only: str = "") -> dict[str,
         field_ = "closes_at" if only else f"stage_{kind}"
         if later[1] <= later[0]:
             if not only or kind == only:
-                faults[field_] = _("Tutupnya harus setelah bukanya.")
+                faults[field_] = _("Tanggal tutup harus setelah tanggal buka.")
         elif earlier and (later[0] < earlier[0] or later[1] < earlier[1]):
             faults[field_] = _("Tahap dibuka dan ditutup tidak lebih awal daripada tahap sebelumnya.")
     return faults

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -231,8 +232,8 @@ def _old_review(facts: Facts) -> Iterator[Caution]:
             said = _("“{title}” tidak bertanggal, sehingga usianya tidak dapat diperiksa.").format(title=item.title)
             yield Caution(About.OLD_REVIEW, support.leaf, said, _("Isi tanggal dokumennya."))
         elif item.dated < oldest:
-            said = _("“{title}” bertanggal {dated:%d-%m-%Y}, lebih dari dua tahun.").format(
-                title=item.title, dated=item.dated
+            said = _("“{title}” bertanggal {dated}, lebih dari dua tahun.").format(
+                title=item.title, dated=date_format(item.dated, "j F Y")
             )
             yield Caution(About.OLD_REVIEW, support.leaf, said, _("Lampirkan reviu atau audit yang lebih baru."))
 
@@ -241,7 +242,9 @@ def _expired(facts: Facts) -> Iterator[Caution]:
     for support in facts.supports:
         until = support.item.valid_until
         if until is not None and until < facts.on:
-            said = _("“{title}” berlaku sampai {until:%d-%m-%Y}.").format(title=support.item.title, until=until)
+            said = _("“{title}” berlaku sampai {until}.").format(
+                title=support.item.title, until=date_format(until, "j F Y")
+            )
             yield Caution(About.EXPIRED, support.leaf, said, _("Ganti dengan dokumen yang masih berlaku."))
 
 

@@ -119,7 +119,7 @@ class NewAccountForm(forms.Form):
         label=_("Kata sandi"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("Paling sedikit 12 huruf. Rangkaian beberapa kata mudah diingat dan sukar ditebak."),
+        help_text=_("Paling sedikit 12 karakter. Rangkaian beberapa kata mudah diingat dan sukar ditebak."),
     )
     again = forms.CharField(
         label=_("Kata sandi, sekali lagi"),

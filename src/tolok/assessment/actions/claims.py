@@ -245,7 +245,7 @@ def _checked(assessment: Assessment, leaf: str, **texts: str) -> dict[str, str]:
             faults[name] = _("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa.")
         elif len(content[name]) > LONGEST:
             faults[name] = _(
-                "Terisi {found} huruf dari paling banyak {most}; lampirkan uraian panjang sebagai bukti."
+                "Terisi {found} karakter dari paling banyak {most}; lampirkan uraian panjang sebagai bukti."
             ).format(most=LONGEST, found=len(content[name]))
     try:
         content["value"] = as_kept(assessment.cycle, leaf, content["value"])

@@ -344,7 +344,7 @@ def _text(typed: str, field: str) -> str:
         )
     if len(text) > LONGEST:
         raise ValidationError(
-            {field: _("Paling banyak {most} huruf; terisi {found}.").format(most=LONGEST, found=len(text))}
+            {field: _("Paling banyak {most} karakter; terisi {found}.").format(most=LONGEST, found=len(text))}
         )
     return text
 

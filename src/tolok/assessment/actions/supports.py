@@ -195,7 +195,7 @@ def _texts(**texts: str) -> dict[str, str]:
     faults = {}
     for name, text in content.items():
         if len(text) > _MOST[name]:
-            faults[name] = _("Paling banyak {most} huruf; terisi {found}.").format(most=_MOST[name], found=len(text))
+            faults[name] = _("Paling banyak {most} karakter; terisi {found}.").format(most=_MOST[name], found=len(text))
         elif "\x00" in text:
             faults[name] = _("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa.")
     if faults:

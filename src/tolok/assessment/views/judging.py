@@ -24,7 +24,7 @@ def judging(request: HttpRequest) -> HttpResponse:
     """The assessments that this person judges now."""
     standing = standing_of(request)
     if not any(right in held.rights for held in standing.held for right in JUDGING.values()):
-        raise PermissionDenied(_("Halaman ini untuk asesor dan reviu. Mintalah peran itu kepada koordinator."))
+        raise PermissionDenied(_("Halaman ini untuk asesor dan Tim Reviu. Mintalah peran itu kepada koordinator."))
     page = Paginator(judged_by(standing), _PER_PAGE).get_page(request.GET.get("page"))
     rows = how_far(standing, list(page.object_list))
     return render(request, "assessment/judging.html", {"rows": rows, "page": page})
