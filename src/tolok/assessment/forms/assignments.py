@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tolok.organisation.models import Agency, Unit
 from tolok.ui.widgets import DatePicker
@@ -15,7 +16,7 @@ from tolok.ui.widgets import DatePicker
 class AssignForm(forms.Form):
     """Which indicators, to which unit, until when."""
 
-    leaves = forms.MultipleChoiceField(label=_("Indikator"), widget=forms.CheckboxSelectMultiple)
+    leaves = forms.MultipleChoiceField(label=pgettext_lazy("banyak", "Indikator"), widget=forms.CheckboxSelectMultiple)
     lead = forms.ModelChoiceField(
         label=_("Unit yang menjawab"),
         queryset=Unit.objects.none(),

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tolok.assessment.actions.cycles import Plan
 from tolok.assessment.answers import language
@@ -65,20 +66,23 @@ class OpenForm(forms.Form):
     predicate_basis = forms.ChoiceField(label=_("Predikat dibaca dari"), choices=_BASES, widget=forms.RadioSelect)
     within_band = forms.ChoiceField(label=_("Nilai di dalam tingkat"), choices=_WITHIN, widget=forms.RadioSelect)
     clusters = forms.MultipleChoiceField(
-        label=_("Klaster"),
+        label=_("Kelompok"),
         required=False,
         choices=lambda: [(code, text.in_(language())) for code, text in CLUSTERS.items() if code != "nasional"],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Semua instansi dari klaster yang dipilih ikut serta."),
+        help_text=_("Semua instansi dari kelompok yang dipilih ikut serta."),
     )
     agencies = forms.ModelMultipleChoiceField(
         label=_("Instansi lain"),
         required=False,
         queryset=Agency.objects.none(),
-        help_text=_("Tambahan di luar klaster; tahan Ctrl untuk memilih beberapa."),
+        help_text=_("Tambahan di luar kelompok; tahan Ctrl untuk memilih beberapa."),
     )
     units = forms.ModelMultipleChoiceField(
-        label=_("Unit kerja"), required=False, queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("banyak", "Unit kerja"),
+        required=False,
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     sample = forms.BooleanField(
         label=_("Data contoh"),

@@ -203,7 +203,7 @@ def confirmed(
 
 def moment(at: Any) -> str:
     """A moment in a sentence, in the reader's clock."""
-    return date_format(timezone.localtime(at), "j F Y H.i")
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _put(form: forms.Form | None, faults: dict[str, str]) -> str:
