@@ -25,6 +25,17 @@ from tolok.site.demo.cast import ASSESSORS, LAMPUNG, NATIONAL, TEAM, Cast, Part,
 from tolok.site.demo.evaluation import Evaluation, Shelf, Team, levels_of
 from tolok.site.demo.samples import PEMDI_SELF, SPBE_SELF
 
+# Weeks from today in which each stage of the running sample opens and closes.
+_WEEKS = {
+    StageKind.PREPARATION: (-8, -6),
+    StageKind.SELF_ASSESSMENT: (-6, 2),
+    StageKind.DOCUMENTS: (-4, 5),
+    StageKind.INTERVIEW: (-2, 7),
+    StageKind.VISIT: (-1, 8),
+    StageKind.REVIEW: (-0.5, 9),
+    StageKind.DECISION: (9, 11),
+    StageKind.PUBLICATION: (11, 12),
+}
 BANDAR_LAMPUNG = "Pemerintah Kota Bandar Lampung"
 SAMPLE_AGENCIES = {
     "metro": "Pemerintah Kota Metro",
@@ -271,6 +282,25 @@ class Story:
         ):
             self._up_to(self._evaluation(cycle, name, 2026), until)
 
+        self._spread(cycle)
+
+    def _spread(self, cycle: Cycle) -> None:
+        """Give the stages of the running cycle dates one after the other, some of which are going on now."""
+        by = self.cast["nasional@tolok.example"]
+        # The end of a stage is at least that of the one before, so the last is moved first.
+        for stage in cycle.stages.order_by("-position"):
+            stage.cycle = cycle
+            begins, ends = _WEEKS[StageKind(stage.kind)]
+            change_stage_dates(
+                stage=stage,
+                opens_at=self.now + WEEK * begins,
+                closes_at=self.now + WEEK * ends,
+                reason="Data contoh: tanggal tahap dalam cerita.",
+                by=by,
+                standing=standing_of(by),
+                closing_now=True,
+            )
+
     def _half_way(self, evaluation: Evaluation) -> None:
         """Every state of an answer at once: approved, checked, proposed, returned, begun, unproven, untouched."""
         evaluation.assign_all()
@@ -342,10 +372,15 @@ class Story:
         )
         evaluation = Evaluation(assessment, alone, self.shelves[LAMPUNG], 2026, self.tick)
         answered = [leaf for leaf in evaluation.leaves if leaf.external is None]
-        for place, leaf in enumerate(_some(answered, number)):
-            evaluation.answer(leaf, str(1 + (number * 7 + place * 3) % 3), proven=0)
+        ready = number % 6 == 1  # these have answered everything and hand it over
+        for place, leaf in enumerate(answered if ready else _some(answered, number)):
+            level = 1 + (number * 7 + place * 3) % 3
+            evaluation.answer(leaf, str(level), proven=0)
             if number % 3:
                 evaluation.propose(leaf)
+        if ready:
+            evaluation.approve()
+            evaluation.submit()
 
 
 def _some(leaves: list[Node], number: int) -> Iterable[Node]:
