@@ -217,12 +217,18 @@ def _printed(row: Published) -> Year:
         year=row.year,
         instrument=known,
         index=row.index,
-        predicate=row.predicate or "",
+        predicate=_in_language(known, row.predicate or ""),
         source=f"{source}, {row.table}" if row.table else source,
         nodes=row.nodes,
         levels=named,
         note=told.in_(language()) if told else "",
     )
+
+
+def _in_language(known: Instrument, printed: str) -> str:
+    """A predicate as printed, in the reader's language."""
+    bands = known.tree.bands.bands if known.tree.bands else ()
+    return next((one.name.in_(language()) for one in bands if one.name.in_(known.language) == printed), printed)
 
 
 def _decided(agencies: Sequence[int]) -> list[Year]:

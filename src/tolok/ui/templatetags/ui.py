@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tolok.ui import clock
@@ -248,7 +248,7 @@ def tabs(context: Context, *items: Any, label: str = "") -> dict[str, Any]:
     )
     path = context["request"].get_full_path() if "request" in context else ""
     return {
-        "label": label or _("Bagian"),
+        "label": label or pgettext("banyak", "Bagian"),
         "tabs": [
             {
                 "href": row[0],
