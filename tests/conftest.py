@@ -29,9 +29,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     folder = Path(os.environ["TOLOK_DATA"]) / "postgres"
     if (folder / "postmaster.pid").exists():
-        owner = {"user": folder.owner()} if os.geteuid() == 0 else {}
+        owner = folder.owner() if os.geteuid() == 0 else None
         words = [POSTGRES_BIN_PATH / "pg_ctl", "-D", folder, "-m", "immediate", "stop"]
-        subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **owner)
+        subprocess.run(words, check=False, user=owner, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 COMMAND = Path(sys.executable).with_name("tolok")
