@@ -181,6 +181,7 @@ if (reasons) {
   let sent = "";
   let soon;
   let busy = false;
+  let pressed = null; // what ends the work was pressed while a save was under way: it waits, for it names a version
   const tell = (text) => {
     saved().textContent = text;
     saved().classList.remove("is-saved");
@@ -226,6 +227,11 @@ if (reasons) {
   reasons.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== reasons) return;
     busy = false;
+    if (pressed) {
+      const button = pressed;
+      pressed = null;
+      if (event.detail.successful) return reasons.requestSubmit(button);
+    }
     if (event.detail.successful) {
       stored = sent;
       if (content() === stored) {
@@ -242,8 +248,13 @@ if (reasons) {
     stored = "";
     save();
   });
-  reasons.addEventListener("submit", () => {
+  reasons.addEventListener("submit", (event) => {
     clearTimeout(soon);
+    if (busy) {
+      event.preventDefault();
+      pressed = event.submitter;
+      return;
+    }
     localStorage.removeItem(key);
   });
   addEventListener("online", save);

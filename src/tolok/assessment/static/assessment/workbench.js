@@ -101,6 +101,7 @@ if (form) {
   // Saving ------------------------------------------------------------------------------------------------------------
   let waiting;
   let sent = null;
+  let sending = false;
   const stuck = () => saved.querySelector("[data-conflict], [data-locked]") !== null || "locked" in form.dataset;
   const save = () => {
     clearTimeout(waiting);
@@ -125,15 +126,27 @@ if (form) {
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt !== form) return;
     sent = JSON.stringify(content());
+    sending = true;
     tell(words.saving);
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
     const status = event.detail.xhr.status;
+    sending = false;
     if (status >= 200 && status < 300) {
-      if (sent === JSON.stringify(content())) forget();
-      else soon(1000);
+      if (sent !== JSON.stringify(content())) return proposing ? save() : soon(1000);
+      forget();
+      if (proposing) document.querySelector("#state form")?.requestSubmit();
     } else if (!event.detail.xhr.getResponseHeader("X-Tolok-Part")) tell(words.unsaved, true);
+    proposing = false;
+  });
+  // What is proposed holds what was just typed: it is saved first, and the proposal names that version.
+  let proposing = false;
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("#state") || stuck() || !(draft() || sending)) return;
+    event.preventDefault();
+    proposing = true;
+    if (!sending) save();
   });
   form.addEventListener("click", (event) => {
     if (event.target.closest("[name=take]")) forget();

@@ -11,4 +11,5 @@ document.addEventListener("evidence:added", (event) => {
   form.append(button);
   button.click(); // a click, and not requestSubmit: htmx learns from the click which button sends the form
   button.remove();
+  picker.querySelector("input[type=search]").dispatchEvent(new Event("search")); // and stands in the list for the next place
 });
