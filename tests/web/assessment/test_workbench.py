@@ -48,9 +48,7 @@ def claimed(evaluation: Evaluation, leaf: str = "I01", by: Person | None = None,
     )
 
 
-def send(
-    client: Client, evaluation: Evaluation, leaf: str = "I01", *, htmx: bool = False, **typed: Any
-) -> HttpResponse:
+def send(client: Client, evaluation: Evaluation, leaf: str = "I01", *, htmx: bool = False, **typed: Any) -> Any:
     given = {"level": "", "value": "", "fact": "", "analysis": "", "version": 0, "stage": evaluation.stage.pk, **typed}
     headers = {"HX-Request": "true"} if htmx else {}
     return client.post(address(evaluation, leaf, "claim"), given, headers=headers)
@@ -195,7 +193,7 @@ def test_a_closed_stage_says_so_and_keeps_what_was_typed(
     [
         ({"value": "9"}, "1 sampai 5"),
         ({"value": "dua"}, "bukan bilangan"),
-        ({"fact": "x" * 20_001}, "Terisi 20001 huruf"),
+        ({"fact": "x" * 20_001}, "20001"),
         ({"fact": "a\x00b"}, ""),
         ({"version": "x"}, ""),
         ({"version": "-1"}, ""),
@@ -204,7 +202,7 @@ def test_a_closed_stage_says_so_and_keeps_what_was_typed(
     ],
 )
 def test_bad_input_is_told_and_nothing_is_half_written(
-    evaluation: Evaluation, client_of: Callable[[str], Client], typed: dict[str, str], told: str
+    evaluation: Evaluation, client_of: Callable[[str], Client], typed: dict[str, Any], told: str
 ) -> None:
     answer = send(client_of("coordinator"), evaluation, **{"analysis": "Tetap di layar", **typed})
     assert answer.status_code == 422
@@ -408,3 +406,11 @@ def test_the_page_makes_the_same_queries_whatever_stands_on_it(
             by=by,
         )
     assert count() == few
+
+
+def test_what_is_only_waited_for_is_no_level_that_anybody_claimed(
+    evaluation: Evaluation, client_of: Callable[[str], Client]
+) -> None:
+    page = words(client_of("coordinator").get(address(evaluation, "I05")))
+    assert "rung is-claimed" not in page
+    assert "diklaim, tetapi" not in page

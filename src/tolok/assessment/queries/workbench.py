@@ -239,8 +239,8 @@ class Bench:
 
     @cached_property
     def level(self) -> int | None:
-        """The level of the shown answer."""
-        if self.answer.origin is Origin.MISSING:
+        """The level of the shown answer; what is only waited for is none."""
+        if not self.shown.value or self.answer.origin is Origin.MISSING:
             return None
         return level_of(self.leaf, self.answer.value)
 
