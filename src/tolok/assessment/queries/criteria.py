@@ -101,10 +101,15 @@ class CriterionShown:
     standing: Standing
     tone: str
     note: str
-    evidence: int
+    supports: Sequence[Support]
     kinds: str
     is_next: bool
     """Whether it is among those that the next level lacks."""
+
+    @property
+    def evidence(self) -> int:
+        """How much stands under it."""
+        return len(self.supports)
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,7 @@ def _shown(
         standing=standing,
         tone=TONES[standing],
         note=found.note(one.place),
-        evidence=len(found.supports.get(one.place, ())),
+        supports=found.supports.get(one.place, ()),
         kinds=", ".join(kinds.get(kind, kind) for kind in part.kinds),
         is_next=one.place in lacking,
     )

@@ -18,6 +18,7 @@ const turn = () => {
 };
 fold();
 turn();
+if (matchMedia("(width < 64rem)").matches) document.getElementById("attach")?.removeAttribute("open");
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id !== "levels") return;
   fold();
@@ -36,6 +37,7 @@ document.addEventListener("keydown", (event) => {
   const search = document.querySelector("[data-evidence-picker] input[type=search]");
   if (!search) return;
   event.preventDefault();
+  document.getElementById("attach").open = true;
   search.focus();
 });
 
