@@ -103,7 +103,7 @@ def measured(asked: Asked, known: dict[str, Any]) -> tuple[str, float, float, fl
 def ask(asked: Asked, session: str, times: int) -> list[float]:
     """The milliseconds of each of ``times`` requests on one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-    headers = {"Cookie": f"sessionid={session}"} if session else {}
+    headers = {"Cookie": f"tolok={session}"} if session else {}
     found = []
     for _ in range(times):
         start = time.perf_counter()

@@ -182,11 +182,14 @@ def _session(person: Person) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
+    from tolok.organisation.events import SECOND_FACTOR
+
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)
     store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store["account_authentication_methods"] = [{"method": "password", "at": datetime.now(UTC).timestamp()}]
+    store[SECOND_FACTOR] = True  # the national coordinator must have one
     store.create()
     return str(store.session_key)
 
