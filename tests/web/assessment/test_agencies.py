@@ -47,6 +47,16 @@ def test_lampungs_path_with_its_sources(cast: object, client: Client) -> None:
     assert "Laporan Pelaksanaan Evaluasi SPBE 2024" in page
 
 
+def test_what_was_printed_in_indonesian_is_read_in_english(cast: object, client: Client) -> None:
+    client.post(reverse("ui:language"), {"language": "en", "next": "/"})
+    page = client.get(reverse("agency", args=["provinsi-lampung"])).content.decode()
+    assert "4.09" in page
+    assert "Very good" in page
+    assert "Table 26" in page
+    assert "Sangat Baik" not in page
+    assert "Tabel" not in page
+
+
 def test_bandar_lampung_shows_every_level_of_four_years(cast: object, client: Client) -> None:
     result = result_of(Agency.objects.get(slug="kota-bandar-lampung"))
     (table,) = result.tables

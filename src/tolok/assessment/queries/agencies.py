@@ -218,11 +218,15 @@ def _printed(row: Published) -> Year:
         instrument=known,
         index=row.index,
         predicate=_in_language(known, row.predicate or ""),
-        source=f"{source}, {row.table}" if row.table else source,
+        source=f"{source}, {_place_in(row.table)}" if row.table else source,
         nodes=row.nodes,
         levels=named,
         note=told.in_(language()) if told else "",
     )
+
+
+def _place_in(printed: str) -> str:
+    return printed.replace("Tabel", "Table") if language() == "en" else printed
 
 
 def _in_language(known: Instrument, printed: str) -> str:
