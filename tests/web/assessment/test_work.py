@@ -109,6 +109,20 @@ def test_in_the_assessors_stage_only_what_they_sent_back_waits(evaluation: Evalu
     assert {task.leaf.id: task.group for task in mine(evaluation)} == {"I01": Group.RETURNED, "I02": Group.DONE}
 
 
+def test_what_came_back_from_the_documents_waits_until_the_interview_ends(evaluation: Evaluation) -> None:
+    standing = evaluation.standing(evaluation.cast.person("unit_officer"))
+    evaluation.assign("I01")
+    claimed(evaluation, "I01")
+    evaluation.move_to(StageKind.DOCUMENTS)
+    sent_back(evaluation, "I01")
+    evaluation.move_to(StageKind.INTERVIEW)
+    assert [(task.group, task.due) for task in mine(evaluation)] == [(Group.RETURNED, days(2))]
+    assert waiting_count(standing) == 1
+    evaluation.move_to(StageKind.REVIEW)
+    assert [task.group for task in mine(evaluation)] == [Group.DONE]
+    assert waiting_count(standing) == 0
+
+
 def test_the_number_in_the_frame_is_that_of_the_page(evaluation: Evaluation) -> None:
     standing = evaluation.standing(evaluation.cast.person("unit_officer"))
     for leaf in ("I01", "I02", "I03"):

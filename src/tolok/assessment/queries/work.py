@@ -39,6 +39,11 @@ from tolok.organisation.rights import Right
 from tolok.scoring.answers import NotAllowed
 
 _OPEN = frozenset({ClaimState.DRAFT, ClaimState.RETURNED})
+_STILL_ASKED = Q(resolved_at__isnull=True) & (
+    Q(stage=F("assessment__stage")) | Q(stage__set_by=SetBy.EXTERNAL, assessment__stage__kind=StageKind.INTERVIEW)
+)
+"""What was sent back and is not done: in the stage that runs; in the interview, which takes what assessors asked for
+earlier, too (PermenPANRB 59/2020, annex III.D)."""
 _WEEK = timedelta(days=7)
 
 
@@ -163,12 +168,8 @@ def waiting_count(standing: Standing) -> int:
     agencies = standing.agencies_with(Right.CLAIM) or frozenset()
     if not units and not agencies:
         return 0
-    open_returns = Return.objects.filter(resolved_at__isnull=True, assessment__cycle__state=CycleState.OPEN)
-    sent_back = Exists(
-        open_returns.filter(
-            assessment=OuterRef("assessment"), leaf=OuterRef("leaf"), stage=OuterRef("assessment__stage")
-        )
-    )
+    open_returns = Return.objects.filter(_STILL_ASKED, assessment__cycle__state=CycleState.OPEN)
+    sent_back = Exists(open_returns.filter(assessment=OuterRef("assessment"), leaf=OuterRef("leaf")))
     answered = Exists(
         Claim.objects.filter(
             assessment=OuterRef("assessment"), leaf=OuterRef("leaf"), stage=OuterRef("assessment__stage")
@@ -181,7 +182,7 @@ def waiting_count(standing: Standing) -> int:
         count += own.filter(to_answer | sent_back).count() + _left_of_units(units)
     if agencies:
         rows = open_returns.filter(assessment__agency__in=agencies, assessment__unit__isnull=True)
-        count += rows.filter(stage=F("assessment__stage")).values("assessment", "leaf").distinct().count()
+        count += rows.values("assessment", "leaf").distinct().count()
     return count
 
 
@@ -235,11 +236,10 @@ def _claims(assessments: Mapping[int, Assessment]) -> Mapping[tuple[int, str], C
 
 
 def _returns(assessments: Mapping[int, Assessment]) -> Mapping[tuple[int, str], list[Return]]:
-    """What was sent back in the stage that runs, and is not done."""
+    """What was sent back and is still asked for."""
     found: dict[tuple[int, str], list[Return]] = defaultdict(list)
-    for row in Return.objects.filter(assessment__in=assessments, resolved_at__isnull=True):
-        if row.stage_id == assessments[row.assessment_id].stage_id:
-            found[row.assessment_id, row.leaf].append(row)
+    for row in Return.objects.filter(_STILL_ASKED, assessment__in=assessments):
+        found[row.assessment_id, row.leaf].append(row)
     return found
 
 
