@@ -21,7 +21,7 @@ class Stage(Schema):
 
     kind: str = Field(description="preparation, self_assessment, documents, interview, visit, review, decision, ...")
     name: str = Field(description="its name in the reader's language")
-    closes_at: datetime
+    closes_at: datetime = Field(description="for this participant, extensions counted")
 
 
 class UnitOut(Schema):
@@ -94,7 +94,7 @@ def _out(state: UnitState) -> UnitOut:
         short=row.unit.short if row.unit else "",
         state=cast("State", state.state),
         late=state.late,
-        stage=Stage.model_construct(kind=row.stage.kind, name=row.stage.name, closes_at=row.stage.closes_at),
+        stage=Stage.model_construct(kind=row.stage.kind, name=row.stage.name, closes_at=state.closes_at),
         answered=row.answered,
         missing=row.missing,
         index=row.index,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from tolok.assessment.models import Assessment
 from tolok.organisation.models import Appointment, Person
 from tolok.organisation.rights import Right
 
@@ -23,3 +24,14 @@ def people_with(
         .filter(Q(cycle__isnull=True) | Q(cycle=cycle))
     )
     return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
+
+
+def people_of(assessments: QuerySet[Assessment], cycle: int) -> list[Person]:
+    """Who answers for these assessments: who assigns in the agencies, and in units assessed on their own who answers.
+
+    Three queries at most.
+    """
+    places = set(assessments.order_by().values_list("agency", "unit"))
+    units = {unit for _agency, unit in places if unit is not None}
+    found = people_with(Right.ASSIGN, agencies={agency for agency, _unit in places}, cycle=cycle)
+    return found + (people_with(Right.CLAIM_ASSIGNED, units=units, cycle=cycle) if units else [])

@@ -161,14 +161,6 @@ def board_of(assessment: Assessment, show: str = "", unit: int | None = None) ->
     return Board(shown_columns, shown_rows, totals, levels)
 
 
-def _ends(leaves: Sequence[Node]) -> tuple[int, int]:
-    """The lowest and highest level of the instrument's first scale of levels."""
-    for leaf in leaves:
-        if isinstance(leaf.scale, LevelScale):
-            return int(leaf.scale.low), int(leaf.scale.high)
-    return 1, 5
-
-
 def _column_fits(column: Column, show: str) -> bool:
     match show:
         case "returned":

@@ -37,6 +37,11 @@ def window(stage: Stage, extensions: Iterable[Extension] = ()) -> Window:
     return Window(stage.opens_at, max(longest, stage.closes_at), extended=longest > stage.closes_at)
 
 
+def window_of(assessment: Assessment) -> Window:
+    """The window of the stage that an assessment stands in, extensions counted. One query."""
+    return window(assessment.stage, Extension.objects.filter(assessment=assessment, stage=assessment.stage_id))
+
+
 def require_open(assessment: Assessment, *, stage: Stage | None = None, set_by: SetBy | None = None) -> Stage:
     """The stage the assessment stands in, when it can be worked in now. Two queries at most.
 
@@ -75,7 +80,7 @@ def _require_time(assessment: Assessment, stage: Stage) -> None:
         raise Locked(_("Tahap {stage} baru dibuka {when}.").format(stage=stage.name, when=moment(stage.opens_at)))
     if now < stage.closes_at:
         return
-    found = window(stage, Extension.objects.filter(assessment=assessment, stage=stage))
+    found = window_of(assessment)
     if not found.holds(now):
         raise Locked(
             _(

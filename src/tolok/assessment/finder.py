@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Count, Min
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from tolok.assessment import access
@@ -70,11 +70,7 @@ def _hit(cycle: Cycle, node: Node, own: dict[int, int], query: str) -> Hit:
 
 def _link(cycle: Cycle, node: Node, own: dict[int, int]) -> str:
     if cycle.pk in own:
-        try:
-            return reverse("indicator", args=[own[cycle.pk], node.id])
-        except NoReverseMatch:
-            pass
-        return reverse("assessment", args=[own[cycle.pk]])
+        return reverse("indicator", args=[own[cycle.pk], node.id])
     return reverse("cycle", args=[cycle.pk])
 
 

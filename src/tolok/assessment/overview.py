@@ -11,14 +11,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from tolok.assessment.answers import language
-from tolok.assessment.clock import Window, window
+from tolok.assessment.clock import Window, window_of
 from tolok.assessment.handover import cautions_of, own_stage
 from tolok.assessment.models import (
     Assessment,
     Assignment,
     Claim,
     ClaimState,
-    Extension,
     Return,
     SetBy,
     Stage,
@@ -189,7 +188,6 @@ class Overview:
 def overview(assessment: Assessment, *, with_cautions: bool) -> Overview:
     """Read it: nine queries, and eight more with the cautions, whatever its size."""
     stages = list(Stage.objects.filter(cycle=assessment.cycle_id))
-    extensions = Extension.objects.filter(assessment=assessment, stage=assessment.stage_id)
     values = values_of(assessment, stages)
     by_id = {stage.pk: stage for stage in stages}
     for claims in values.claims.values():
@@ -200,7 +198,7 @@ def overview(assessment: Assessment, *, with_cautions: bool) -> Overview:
         assessment=assessment,
         stages=stages,
         values=values,
-        window=window(assessment.stage, extensions),
+        window=window_of(assessment),
         units=_units(assessment, values, own_stage(assessment, stages)),
         submissions=list(submissions),
         cautions=grouped(cautions_of(assessment)) if with_cautions else [],

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from tolok.assessment import access
 from tolok.assessment.answers import language
-from tolok.assessment.models import Assessment, Cycle, SetBy, Stage, StageKind
+from tolok.assessment.models import Assessment, Cycle, Extension, SetBy, Stage, StageKind
 from tolok.instruments import Instrument
 from tolok.organisation.access import Standing
 from tolok.results import CLUSTERS
@@ -167,6 +167,8 @@ class UnitState:
     assessment: Assessment
     predicate: str
     total: int
+    closes_at: datetime
+    """When its stage closes for it, extensions counted."""
 
     @property
     def state(self) -> str:
@@ -181,14 +183,23 @@ class UnitState:
     def late(self) -> bool:
         """Whether its stage is over and it was not submitted."""
         waiting = self.state in {"answering", "idle"}
-        return waiting and self.assessment.stage.closes_at <= timezone.now()
+        return waiting and self.closes_at <= timezone.now()
 
 
 def unit_states(cycle: Cycle, standing: Standing) -> list[UnitState]:
     """Every participant of a cycle with its state and index. One query, two for whoever comes first in a process."""
-    rows = list(participants(cycle, standing))
+    given = Extension.objects.filter(assessment=OuterRef("pk"), stage=OuterRef("stage")).order_by("-until")
+    rows = participants(cycle, standing).annotate(extended=Subquery(given.values("until")[:1]))
     total = len(cycle.instrument.leaves)
-    return [UnitState(row, predicate_name(cycle.instrument, row.predicate), total) for row in rows]
+    return [
+        UnitState(
+            row,
+            predicate_name(cycle.instrument, row.predicate),
+            total,
+            max(filter(None, (row.stage.closes_at, row.extended))),
+        )
+        for row in rows
+    ]
 
 
 def predicate_name(instrument: Instrument, code: str) -> str:

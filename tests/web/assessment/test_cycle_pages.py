@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.web.assessment.stage import answer, assessment_of, dates, national_cycle, standing
 
 from tolok.assessment.actions.cycles import Plan, open_cycle, start_cycle
+from tolok.assessment.actions.deadlines import extend
 from tolok.assessment.models import Assessment, Cycle, CycleState, Extension, Stage, StageKind
 from tolok.assessment.scores import rescore
 from tolok.organisation.models import Agency, Unit
@@ -220,6 +221,12 @@ def test_the_api_tells_every_unit_with_its_state_and_index(cast: Cast, signed_in
     Stage.objects.filter(cycle=cycle).update(closes_at=timezone.now() - timedelta(minutes=1))
     late = signed_in(cast.person("coordinator")).get(f"/api/v1/cycles/{cycle.pk}/units").json()
     assert late["totals"]["late"] == 3
+    row = cycle.assessments.select_related("stage").order_by("pk")[0]
+    until, by = timezone.now() + timedelta(days=3), cast.person("coordinator")
+    extend(assessment=row, until=until, reason="Banjir", by=by, standing=standing(by))
+    extended = signed_in(by).get(f"/api/v1/cycles/{cycle.pk}/units").json()
+    assert extended["totals"]["late"] == 2
+    assert [unit["late"] for unit in extended["units"] if unit["assessment"] == row.pk] == [False]
 
 
 def test_the_api_answers_every_error_in_one_shape(cast: Cast, client: Client, signed_in: Any) -> None:

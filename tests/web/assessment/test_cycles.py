@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tests.web.cast import Cast
 
+    from tolok.organisation.models import Person
+
 SOON = timedelta(days=40)
 
 
@@ -34,8 +36,11 @@ def plan_of(cast: Cast, **more: Any) -> Plan:
 
 
 def opened(cast: Cast, **more: Any) -> Cycle:
-    by = cast.person("national_coordinator")
-    return open_cycle(plan_of(cast, **more), by=by, standing=standing(by))
+    return opened_by(cast.person("national_coordinator"), plan_of(cast, **more))
+
+
+def opened_by(by: Person, plan: Plan) -> Cycle:
+    return open_cycle(plan, by=by, standing=standing(by))
 
 
 def test_a_cycle_has_the_stages_of_its_template_and_the_rules_of_its_instrument(cast: Cast) -> None:
@@ -169,6 +174,21 @@ def test_starting_tells_the_coordinators_and_happens_once(cast: Cast) -> None:
     assert Notice.objects.get(person=coordinator).kind == "cycle.started"
     with pytest.raises(AlreadyDone):
         start_cycle(cycle=cycle, by=by, standing=standing(by))
+
+
+def test_the_officers_of_units_are_told_what_concerns_the_units_own_assessment(cast: Cast) -> None:
+    by, officer, other = (
+        cast.person("coordinator"),
+        cast.person("unit_officer"),
+        cast.person("unit_officer", unit=cast.statistics),
+    )
+    cycle = opened_by(by, plan_of(cast, agency=cast.agency, agencies=[], units=[cast.health], stages=dates("unit")))
+    start_cycle(cycle=cycle, by=by, standing=standing(by))
+    own = cycle.assessments.get(unit=cast.health)
+    extend(assessment=own, until=timezone.now() + SOON, reason="Banjir", by=by, standing=standing(by))
+    kinds = Notice.objects.filter(person=officer).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["cycle.started", "stage.extended"]
+    assert not Notice.objects.filter(person=other).exists()
 
 
 def test_moved_dates_stand_in_the_ledger_with_the_old_ones(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.assessment.stage import assessment_of, national_cycle, standing
 
 from tolok.assessment.actions.deadlines import extend
-from tolok.assessment.models import Assignment, Cycle
+from tolok.assessment.models import Assignment, Cycle, Return
 from tolok.notices.deadlines import Deadline, deadlines_of
 from tolok.organisation.models import Person
 
@@ -58,6 +58,21 @@ def test_a_unit_officer_sees_the_days_of_the_unit_s_indicators(cast: Any, cycle:
     (work,) = [one for one in _due(officer) if one.key.startswith("assignment")]
     assert (work.due, "Dinas Kesehatan" in work.note) == (date(2026, 7, 1), True)
     assert work.title.startswith("Indikator 1. ")
+
+
+def test_what_was_sent_back_is_due_in_the_calendar_of_who_answers_it(cast: Any, cycle: Cycle) -> None:
+    found, officer, by = assessment_of(cycle, cast), cast.person("unit_officer"), cast.person("coordinator")
+    leaf = cycle.instrument.leaves[0].id
+    Assignment.objects.create(assessment=found, agency=cast.agency, leaf=leaf, unit=cast.health, assigned_by=by)
+    row = Return.objects.create(
+        assessment=found, agency=cast.agency, stage=found.stage, leaf=leaf, note="SK?", due=date(2026, 7, 1), by=by
+    )
+    (one,) = [one for one in _due(officer) if one.key == f"return-{row.pk}"]
+    assert (one.due, one.link) == (row.due, f"/assessments/{found.pk}/indicators/{leaf}/")
+    assert one.title.startswith("Dikembalikan: Indikator 1. ")
+    assert [one.key for one in _due(cast.person("unit_officer", unit=cast.statistics))] == []
+    Return.objects.update(resolved_at=row.created_at)
+    assert not [one for one in _due(officer) if one.key.startswith("return")]
 
 
 def test_the_nation_sees_each_stage_once(cast: Any, cycle: Cycle) -> None:

@@ -78,11 +78,26 @@ def test_filters(cast: Cast, shelve: Any, titles: Any) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=x", "page=999", "unit=x", "year=x", "kind=none", "validity=?", "q=%00", "q='%20%26", "q=" + "x" * 500],
+    [
+        "page=x",
+        "page=²",
+        "page=999",
+        "unit=x",
+        "year=x",
+        "kind=none",
+        "validity=?",
+        "q=%00",
+        "q='%20%26",
+        "q=" + "x" * 500,
+    ],
 )
 def test_a_strange_question_is_no_fault(query: str, cast: Cast, shelve: Any, signed_in: SignedIn) -> None:
     shelve(b"1", title="Laporan")
     assert signed_in(cast.person("coordinator")).get(f"/evidence/?{query}").status_code == 200
+
+
+def test_an_agency_that_is_no_number_is_taken_as_not_named(cast: Cast, signed_in: SignedIn) -> None:
+    assert signed_in(cast.person("coordinator")).get("/evidence/new/?agency=²").status_code == 200
 
 
 def test_a_snippet_is_escaped(cast: Cast, shelve: Any, signed_in: SignedIn) -> None:

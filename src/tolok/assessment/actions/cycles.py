@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tolok.assessment.access import require_run
-from tolok.assessment.audience import people_with
+from tolok.assessment.audience import people_of
 from tolok.assessment.faults import AlreadyDone, Faulty, NotPossible
 from tolok.assessment.models import (
     Assessment,
@@ -41,7 +41,6 @@ from tolok.ledger.actions import Actor, record
 from tolok.notices.actions import notify
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency, Unit
-from tolok.organisation.rights import Right
 
 OFFICIAL = "official"
 """The template of cycles of official results: they begin without participants, ``import_official`` adds them."""
@@ -187,7 +186,7 @@ def start_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> None:
         set_state(cycle, CycleState.OPEN)
         first = cycle.stages.exclude(set_by=SetBy.NOBODY).first()
         notify(
-            people=people_with(Right.ASSIGN, agencies=agencies, cycle=cycle.pk),
+            people=people_of(cycle.assessments.all(), cycle.pk),
             kind="cycle.started",
             link=reverse("home"),
             cycle=both_names(cycle),
@@ -217,9 +216,8 @@ def cancel_cycle(*, cycle: Cycle, reason: str, by: Actor, standing: Standing) ->
         if faults := reason_faults(reason):
             raise Faulty(faults)
         set_state(cycle, CycleState.CANCELLED)
-        agencies = set(cycle.assessments.values_list("agency", flat=True))
         notify(
-            people=people_with(Right.ASSIGN, agencies=agencies, cycle=cycle.pk),
+            people=people_of(cycle.assessments.all(), cycle.pk),
             kind="cycle.cancelled",
             link=reverse("home"),
             cycle=both_names(cycle),
@@ -250,8 +248,7 @@ def publish_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
         hold(cycle, standing)
         require_running(cycle)
         decided = cycle.assessments.filter(decided_at__isnull=False)
-        agencies = set(decided.values_list("agency", flat=True))
-        if not agencies:
+        if not decided.exists():
             raise NotPossible(_("Belum ada hasil yang ditetapkan; tetapkan lebih dahulu, lalu umumkan."))
         last = cycle.stages.filter(kind=StageKind.PUBLICATION).first()
         moved = {"stage": last} if last else {}
@@ -260,7 +257,7 @@ def publish_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
         cycle.published_at = timezone.now()
         set_state(cycle, CycleState.PUBLISHED)
         notify(
-            people=people_with(Right.ASSIGN, agencies=agencies, cycle=cycle.pk),
+            people=people_of(decided, cycle.pk),
             kind="cycle.published",
             link=reverse("home"),
             cycle=both_names(cycle),

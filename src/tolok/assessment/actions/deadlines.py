@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.audience import people_with
+from tolok.assessment.audience import people_of
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
 from tolok.assessment.running import both_names, hold, iso, order_faults, reason_faults, require_running
@@ -72,9 +72,8 @@ def change_stage_dates(
         told = {"stage": stage.kind, "name": stage.name_id, "reason": reason, "closed_now": closes_at <= now}
         dates = {"old_opens": old[0], "old_closes": old[1], "opens": opens_at, "closes": closes_at}
         if cycle.state == CycleState.OPEN:
-            here = set(cycle.assessments.filter(stage=stage).values_list("agency", flat=True))
             notify(
-                people=people_with(Right.ASSIGN, agencies=here, cycle=cycle.pk),
+                people=people_of(cycle.assessments.filter(stage=stage), cycle.pk),
                 kind="stage.moved",
                 link=reverse("home"),
                 cycle=both_names(cycle),
@@ -130,7 +129,7 @@ def extend(
             assessment=assessment, agency=assessment.agency, stage=current, until=until, reason=reason, by=by
         )
         notify(
-            people=people_with(Right.ASSIGN, agencies=[assessment.agency_id], cycle=cycle.pk),
+            people=people_of(Assessment.objects.filter(pk=assessment.pk), cycle.pk),
             kind="stage.extended",
             link=reverse("assessment", args=[assessment.pk]),
             stage=both_names(current),

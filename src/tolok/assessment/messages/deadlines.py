@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tolok.assessment import access
 from tolok.assessment.clock import window
-from tolok.assessment.models import Assignment, CycleState, Stage
+from tolok.assessment.models import Assignment, CycleState, Return, Stage
+from tolok.assessment.queries.work import STILL_ASKED
+from tolok.instruments import Node
 from tolok.notices.deadlines import Deadline, register_deadlines
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
@@ -23,6 +25,7 @@ def _deadlines(person: Person, standing: Standing) -> Iterable[Deadline]:
     else:
         yield from _of_assessments(standing)
     yield from _of_work(person, standing)
+    yield from _of_returns(person, standing)
 
 
 def _of_cycles(standing: Standing) -> Iterator[Deadline]:
@@ -57,16 +60,37 @@ def _of_work(person: Person, standing: Standing) -> Iterator[Deadline]:
     running = found.filter(assessment__cycle__state=CycleState.OPEN)
     for one in running.select_related("assessment__cycle__edition", "unit").defer("assessment__cycle__edition__source"):
         cycle = one.assessment.cycle
-        node = cycle.instrument.nodes[one.leaf]
-        number = f"{node.number}. " if node.number else ""
-        title = node.title.en if person.language == "en" else node.title.id
         yield Deadline(
             f"assignment-{one.pk}",
-            _("Indikator {indicator}").format(indicator=f"{number}{title}"),
+            _indicator(cycle.instrument.nodes[one.leaf], person),
             one.due,  # type: ignore[arg-type]  # never None: filtered above
             reverse("assessment", args=[one.assessment_id]),
             f"{cycle.name} · {one.unit.name}",
         )
+
+
+def _of_returns(person: Person, standing: Standing) -> Iterator[Deadline]:
+    """For whoever answers indicators: the day by which what was sent back is to be done."""
+    units = standing.units_with(Right.CLAIM_ASSIGNED)
+    mine = Assignment.objects.filter(Q(unit__in=units) | Q(person=person))
+    theirs = mine.filter(assessment=OuterRef("assessment"), leaf=OuterRef("leaf"))
+    found = Return.objects.filter(STILL_ASKED, Exists(theirs) | Q(assessment__unit__in=units))
+    running = found.filter(assessment__cycle__state=CycleState.OPEN)
+    for one in running.select_related("assessment__cycle__edition").defer("assessment__cycle__edition__source"):
+        cycle = one.assessment.cycle
+        yield Deadline(
+            f"return-{one.pk}",
+            f"{_('Dikembalikan')}: {_indicator(cycle.instrument.nodes[one.leaf], person)}",
+            one.due,
+            reverse("indicator", args=[one.assessment_id, one.leaf]),
+            cycle.name,
+        )
+
+
+def _indicator(node: Node, person: Person) -> str:
+    number = f"{node.number}. " if node.number else ""
+    title = node.title.en if person.language == "en" else node.title.id
+    return _("Indikator {indicator}").format(indicator=f"{number}{title}")
 
 
 register_deadlines(_deadlines)

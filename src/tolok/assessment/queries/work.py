@@ -39,7 +39,7 @@ from tolok.organisation.rights import Right
 from tolok.scoring.answers import NotAllowed
 
 _OPEN = frozenset({ClaimState.DRAFT, ClaimState.RETURNED})
-_STILL_ASKED = Q(resolved_at__isnull=True) & (
+STILL_ASKED = Q(resolved_at__isnull=True) & (
     Q(stage=F("assessment__stage")) | Q(stage__set_by=SetBy.EXTERNAL, assessment__stage__kind=StageKind.INTERVIEW)
 )
 """What was sent back and is not done: in the stage that runs; in the interview, which takes what assessors asked for
@@ -94,11 +94,6 @@ class Task:
     def state(self) -> str:
         """The state in words."""
         return str(self.claim.get_state_display()) if self.claim else str(_("belum dikerjakan"))
-
-    @property
-    def state_code(self) -> str:
-        """The state, for filters."""
-        return self.claim.state if self.claim else "none"
 
     @property
     def tone(self) -> str:
@@ -168,7 +163,7 @@ def waiting_count(standing: Standing) -> int:
     agencies = standing.agencies_with(Right.CLAIM) or frozenset()
     if not units and not agencies:
         return 0
-    open_returns = Return.objects.filter(_STILL_ASKED, assessment__cycle__state=CycleState.OPEN)
+    open_returns = Return.objects.filter(STILL_ASKED, assessment__cycle__state=CycleState.OPEN)
     sent_back = Exists(open_returns.filter(assessment=OuterRef("assessment"), leaf=OuterRef("leaf")))
     answered = Exists(
         Claim.objects.filter(
@@ -238,7 +233,7 @@ def _claims(assessments: Mapping[int, Assessment]) -> Mapping[tuple[int, str], C
 def _returns(assessments: Mapping[int, Assessment]) -> Mapping[tuple[int, str], list[Return]]:
     """What was sent back and is still asked for."""
     found: dict[tuple[int, str], list[Return]] = defaultdict(list)
-    for row in Return.objects.filter(_STILL_ASKED, assessment__in=assessments):
+    for row in Return.objects.filter(STILL_ASKED, assessment__in=assessments):
         found[row.assessment_id, row.leaf].append(row)
     return found
 

@@ -15,6 +15,7 @@ from tolok.assessment.access import Hand, hand
 from tolok.assessment.actions.deadlines import extend
 from tolok.assessment.actions.submissions import advance, approve, decide, submit
 from tolok.assessment.answers import language
+from tolok.assessment.clock import window_of
 from tolok.assessment.forms.cycles import ExtensionForm, HandOverForm
 from tolok.assessment.handover import cautions_of
 from tolok.assessment.models import Assessment, CycleState, SetBy, Stage, StageKind
@@ -54,8 +55,13 @@ def assessment(request: HttpRequest, assessment: int) -> HttpResponse:
     own = hand(standing_of(request), found)
     if not own.sees_all:
         leaves = [leaf for leaf in found.cycle.instrument.leaves if leaf.id in own.assigned]
-        context = {"assessment": found, "leaves": [(leaf, leaf.title.in_(language())) for leaf in leaves]}
-        return render(request, "assessment/assessment_own.html", {**context, "sample": found.cycle.sample})
+        context = {
+            "assessment": found,
+            "leaves": [(leaf, leaf.title.in_(language())) for leaf in leaves],
+            "closes_at": window_of(found).closes_at,
+            "sample": found.cycle.sample,
+        }
+        return render(request, "assessment/assessment_own.html", context)
     answering = found.stage.set_by == SetBy.AGENCY and found.cycle.state == CycleState.OPEN
     inside = own.may(Right.SEE) and not own.may(Right.JUDGE)
     shown = overview(found, with_cautions=answering and inside)

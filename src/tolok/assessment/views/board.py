@@ -17,6 +17,7 @@ from tolok.assessment import board as boards
 from tolok.assessment.access import assessments, hand
 from tolok.assessment.actions.assignments import assign, remind, unassign
 from tolok.assessment.answers import language
+from tolok.assessment.clock import window_of
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.forms.assignments import AssignForm
 from tolok.assessment.models import Assessment, Assignment, CycleState
@@ -54,6 +55,7 @@ def board(request: HttpRequest, assessment: int) -> HttpResponse:
     context = {
         "assessment": found,
         "board": shown,
+        "closes_at": window_of(found).closes_at,
         "show": show,
         "unit": shown.rows[0].unit if unit and shown.rows else None,
         "tabs": [(f"{request.path}?show={key}" if key else request.path, *word) for key, word in words.items()],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tolok.assessment.access import JUDGING, hand
+from tolok.assessment.clock import window_of
 from tolok.assessment.queries.rounds import judged_by
 from tolok.assessment.queries.rounds import judging as how_far
 from tolok.assessment.queries.verdicts import Progress, next_open, round_of
@@ -42,6 +43,7 @@ def verdicts(request: HttpRequest, assessment: int) -> HttpResponse:
     context = {
         "assessment": found,
         "hand": own,
+        "closes_at": window_of(found).closes_at,
         "rows": [row for row in every if not wanted or row.progress == wanted],
         "total": len(every),
         "done": sum(not row.open and row.progress != Progress.NOT_YET for row in every),

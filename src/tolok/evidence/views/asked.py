@@ -54,7 +54,7 @@ def agency_to_add_to(request: HttpRequest) -> Agency:
     """
     may = access.agencies_to_add_to(standing_of(request))
     named = request.POST.get("agency") or request.GET.get("agency") or ""
-    if named.isdigit():
+    if named.isdecimal():
         known = get_object_or_404(agencies(standing_of(request)), pk=int(named))
         found = may.filter(pk=known.pk).first()
     else:
@@ -68,7 +68,7 @@ def agency_shown(request: HttpRequest) -> Agency | None:
     """The agency whose shelf is shown: the one that is named, else the own one; None: all that one may know of."""
     standing = standing_of(request)
     named = request.GET.get("agency", "")
-    if named.isdigit():
+    if named.isdecimal():
         return get_object_or_404(agencies(standing), pk=int(named))
     own = sorted(standing.own_agencies)
     return Agency.objects.filter(pk=own[0]).first() if len(own) == 1 and not standing.everywhere else None

@@ -46,7 +46,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
                 by=person_of(request),
                 standing=standing,
                 item=found,
-                version=int(version) if version.isdigit() else 0,
+                version=int(version) if version.isdecimal() else 0,
                 **form.cleaned_data,
             )
         except NotPossible as wrong:
@@ -71,7 +71,7 @@ def classification(request: HttpRequest, pk: int) -> HttpResponse:
             by=person_of(request),
             standing=standing_of(request),
             item=found,
-            version=int(version) if version.isdigit() else 0,
+            version=int(version) if version.isdecimal() else 0,
             classification=request.POST.get("classification", ""),
         )
     except NotPossible as wrong:

@@ -41,7 +41,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     form = ShelfForm(request.GET, agency=agency, years=queries.years(standing, agency.pk if agency else None))
     wanted = form.wanted()
     number = request.GET.get("page", "")
-    page = queries.shelf(standing, wanted, number=int(number) if number.isdigit() else 1)
+    page = queries.shelf(standing, wanted, number=int(number) if number.isdecimal() else 1)
     place = agency or access.agencies_to_add_to(standing).first()
     adding = place if place and access.agencies_to_add_to(standing).filter(pk=place.pk).exists() else None
     part = request.headers.get("HX-Request") and request.headers.get("HX-Target") == "shelf-list"

@@ -72,7 +72,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     named = told.get("agency", "")
     agency = (
         get_object_or_404(agencies(standing), pk=int(named))
-        if named.isdigit()
+        if named.isdecimal()
         else access.agencies_to_add_to(standing).first()
     )
     if agency is None:
