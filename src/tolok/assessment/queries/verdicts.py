@@ -703,7 +703,8 @@ def shared_beginning(titles: Sequence[str]) -> str:
 
 def title_of(leaf: Node, prefix: str) -> str:
     """The title of an indicator in a list where many begin with ``prefix``."""
-    return leaf.title.in_(language()).removeprefix(prefix)
+    short = leaf.title.in_(language()).removeprefix(prefix)
+    return short[:1].upper() + short[1:]
 
 
 def shown(value: str) -> str:
