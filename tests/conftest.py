@@ -30,7 +30,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = Path(os.environ["TOLOK_DATA"]) / "postgres"
     if (folder / "postmaster.pid").exists():
         owner = folder.owner() if os.geteuid() == 0 else None
-        words = [POSTGRES_BIN_PATH / "pg_ctl", "-D", folder, "-m", "immediate", "stop"]
+        words = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-m", "immediate", "stop"]
         subprocess.run(words, check=False, user=owner, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

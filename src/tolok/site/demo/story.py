@@ -247,7 +247,7 @@ class Story:
         reviewer = self.cast["reviu@tolok.example"]
         if evaluation.assessment.stage.kind == StageKind.VISIT:
             evaluation.hand_over(first)
-        corrected = next((leaf for leaf in evaluation.leaves if levels.get(leaf.id, 0) >= 4), None)
+        corrected = next((leaf for leaf in evaluation.leaves if levels.get(leaf.id, 0) >= 3), None)
         for leaf in self._answered(evaluation, levels):
             evaluation.review(leaf, reviewer, value=levels[leaf.id] - 1 if leaf is corrected else None)
         evaluation.hand_over(reviewer)
