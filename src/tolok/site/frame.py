@@ -207,5 +207,10 @@ def _address(name: str) -> str:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The person's standing, and the frame."""
-    return {"standing": getattr(request, "standing", None), "frame": Frame(request)}
+    """The person's standing, the frame, and whether the page shows sample data.
+
+    What a sample account sees is made up, unless the view says ``sample`` itself.
+    """
+    found = Frame(request)
+    sample = found.person is not None and found.person.sample
+    return {"standing": getattr(request, "standing", None), "frame": found, "sample": sample}

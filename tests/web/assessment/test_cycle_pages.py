@@ -241,6 +241,22 @@ def test_the_api_answers_every_error_in_one_shape(cast: Cast, client: Client, si
     assert "/api/v1/cycles/{cycle}/units" in described["paths"]
 
 
+@pytest.mark.parametrize(
+    ("instrument", "year", "told", "not_told"),
+    [
+        ("spbe-2020", 2023, ["indeks yang sudah dibulatkan"], ["Nilai di dalam tingkat", "belum kami baca"]),
+        ("pemdi-2026", 2026, ["indeks sebelum dibulatkan", "nilai bebas di dalam rentang", "belum kami baca"], []),
+    ],
+)
+def test_a_cycle_tells_its_rules_and_what_is_not_certain(  # noqa: PLR0917 - a table
+    cast: Cast, signed_in: Any, instrument: str, year: int, told: list[str], not_told: list[str]
+) -> None:
+    cycle = national_cycle(cast, instrument, year)
+    page = signed_in(cast.person("coordinator")).get(f"/cycles/{cycle.pk}/").content.decode()
+    assert [words for words in told if words not in page] == []
+    assert [words for words in not_told if words in page] == []
+
+
 def test_an_assessment_at_a_glance(cast: Cast, signed_in: Any) -> None:
     assessment = assessment_of(national_cycle(cast), cast)
     answer(assessment, "I01", "3")

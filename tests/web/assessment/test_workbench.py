@@ -282,7 +282,10 @@ def test_evidence_goes_under_the_criterion_and_away_again(
     assert not Support.objects.exists()
 
 
-@pytest.mark.parametrize("sent", [{}, {"place": "2.1"}, {"place": "x", "item": 1}, {"place": "2.1", "item": 10**12}])
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"place": "2.1"}, {"place": "x", "item": 1}, {"place": "2.1", "item": 10**12}, {"place": "9" * 5000 + ".1"}],
+)
 def test_a_wrong_place_or_item_is_told(
     evaluation: Evaluation, client_of: Callable[[str], Client], sent: dict[str, Any]
 ) -> None:

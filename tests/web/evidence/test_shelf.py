@@ -22,6 +22,7 @@ from tolok.evidence.queries import Wanted
 from tolok.evidence.uses import Use
 from tolok.organisation import walls
 from tolok.organisation.access import PUBLIC, standing_of
+from tolok.organisation.models import Person
 from tolok.ui.search import offers
 
 SignedIn = Callable[..., Client]
@@ -141,6 +142,15 @@ def test_the_page_of_an_item_says_where_it_is_used(
     assert page.index("Indikator 23") < page.index("Indikator 8")
     assert "segera habis" in page
     assert f"/history/evidence:{item.pk}/" in page
+
+
+def test_what_a_sample_account_brought_is_marked_for_everybody(cast: Cast, shelve: Any, signed_in: SignedIn) -> None:
+    item, client = shelve(b"1", title="Laporan"), signed_in(cast.person("auditor"))
+    for path in (f"/evidence/{item.pk}/", f"/evidence/?agency={cast.agency.pk}"):
+        assert "DATA CONTOH" not in client.get(path).content.decode()
+    Person.objects.filter(pk=item.added_by_id).update(sample=True)
+    for path in (f"/evidence/{item.pk}/", f"/evidence/?agency={cast.agency.pk}"):
+        assert "DATA CONTOH" in client.get(path).content.decode(), path
 
 
 def test_an_empty_shelf_teaches(cast: Cast, signed_in: SignedIn) -> None:

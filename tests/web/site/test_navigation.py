@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from tests.web.cast import Cast
 
 from tolok.organisation.access import PUBLIC, standing_of
+from tolok.organisation.models import Person
 from tolok.site.frame import ACCOUNT, ENTRIES, TOOLS, Frame
 
 
@@ -55,3 +56,17 @@ def test_the_frame_asks_the_database_little(
     client.get("/ui/")
     with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
         client.get("/ui/")
+
+
+@pytest.mark.parametrize(
+    ("path", "made_up"),
+    [("/history/", True), ("/notices/", True), ("/search/?q=x", True), ("/agencies/", False)],
+)
+def test_what_a_sample_account_sees_is_marked_unless_it_is_real(
+    cast: Cast, signed_in: Callable[..., Client], path: str, made_up: bool
+) -> None:
+    person = cast.person("coordinator")
+    client = signed_in(person)
+    assert "DATA CONTOH" not in client.get(path).content.decode()
+    Person.objects.update(sample=True)
+    assert ("DATA CONTOH" in client.get(path).content.decode()) == made_up

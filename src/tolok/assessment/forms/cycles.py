@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from tolok.assessment.actions.cycles import Plan
 from tolok.assessment.answers import language
-from tolok.assessment.models import Stage, StageKind, Subject
+from tolok.assessment.models import Cycle, Stage, StageKind, Subject
 from tolok.assessment.running import Span
 from tolok.assessment.stages import StagesTemplate, StageTemplate, template_for
-from tolok.instruments import WithinBand, instrument, library_ids
+from tolok.instruments import Instrument, WithinBand, instrument, library_ids
 from tolok.instruments.scales import LevelScale
 from tolok.organisation.models import Agency, Unit
 from tolok.results import CLUSTERS
@@ -30,6 +30,18 @@ _WITHIN = [
     (WithinBand.FREE.value, _("nilai bebas di dalam rentang tingkat")),
     (WithinBand.SHARE.value, _("menurut bagian bukti yang diterima")),
 ]
+
+
+def rules_of(cycle: Cycle) -> list[tuple[str, str]]:
+    """The rules of scoring that were chosen for a cycle, named and told as where they were chosen."""
+    rules = [(now("Predikat dibaca dari"), str(dict(_BASES)[cycle.predicate_basis]))]
+    if _is_banded(cycle.instrument):
+        rules.append((now("Nilai di dalam tingkat"), str(dict(_WITHIN)[cycle.within_band])))
+    return rules
+
+
+def _is_banded(tool: Instrument) -> bool:
+    return any(isinstance(leaf.scale, LevelScale) and leaf.scale.banded for leaf in tool.leaves)
 
 
 class WhatForm(forms.Form):
@@ -106,7 +118,7 @@ class OpenForm(forms.Form):
         super().__init__(*given, **more)
         for stage in self.template.stages:
             self._add_stage(stage)
-        if not any(isinstance(leaf.scale, LevelScale) and leaf.scale.banded for leaf in tool.leaves):
+        if not _is_banded(tool):
             del self.fields["within_band"]
         self._participants()
 

@@ -42,6 +42,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         "clusters": [(code, name.in_(language())) for code, name in CLUSTERS.items() if code != "nasional"],
         "cluster": cluster,
         "text": text,
+        "sample": False,
     }
     return render(request, "assessment/agencies.html", context)
 

@@ -45,7 +45,12 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     ended: list[Assessment] = []
     for row in rows:
         (running if row.cycle.state in {CycleState.OPEN, CycleState.PREPARED} else ended).append(row)
-    return render(request, "assessment/assessment_list.html", {"groups": [running, ended], "any": running or ended})
+    context = {
+        "groups": [running, ended],
+        "any": running or ended,
+        "sample": any(row.cycle.sample for row in (*running, *ended)),
+    }
+    return render(request, "assessment/assessment_list.html", context)
 
 
 @require_safe

@@ -18,8 +18,8 @@ from tolok.assessment import access
 from tolok.assessment.actions.cycles import open_cycle
 from tolok.assessment.answers import language
 from tolok.assessment.faults import Faulty
-from tolok.assessment.forms.cycles import OpenForm, WhatForm
-from tolok.assessment.models import Cycle, CycleState, SetBy, Stage, StageKind
+from tolok.assessment.forms.cycles import OpenForm, WhatForm, rules_of
+from tolok.assessment.models import Cycle, CycleState, SetBy, Stage, StageKind, Subject
 from tolok.assessment.progress import (
     cluster_name,
     groups_of,
@@ -29,6 +29,7 @@ from tolok.assessment.progress import (
     totals,
     unit_states,
 )
+from tolok.assessment.stages import template_for
 from tolok.assessment.views.asked import cycle_of, person_of, standing_of
 from tolok.organisation.access import Refused, Standing
 from tolok.organisation.models import Agency
@@ -107,6 +108,8 @@ def cycle(request: HttpRequest, cycle: int) -> HttpResponse:
             "rows": [(row, bands[row.predicate]) for row in page],
             "leaves": len(found.instrument.leaves),
             "instrument": found.instrument.short.in_(language()),
+            "rules": rules_of(found),
+            "doubt": None if found.source else template_for(found.instrument.id, Subject(found.subject)).doubt,
             "cluster": cluster,
             "cluster_name": cluster_name(cluster) if cluster else "",
             "stage_kind": stage,

@@ -28,7 +28,11 @@ def judging(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Halaman ini untuk asesor dan Tim Reviu. Mintalah peran itu kepada koordinator."))
     page = Paginator(judged_by(standing), _PER_PAGE).get_page(request.GET.get("page"))
     rows = how_far(standing, list(page.object_list))
-    return render(request, "assessment/judging.html", {"rows": rows, "page": page})
+    return render(
+        request,
+        "assessment/judging.html",
+        {"rows": rows, "page": page, "sample": any(row.assessment.cycle.sample for row in rows)},
+    )
 
 
 @require_safe

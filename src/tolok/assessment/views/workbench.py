@@ -313,7 +313,7 @@ def _kept_back(opened: Opened, status: HTTPStatus, **why: Any) -> HttpResponse:
     typed = Typed(
         value=sent.get("value", ""),
         index=sent.get("index", ""),
-        level=int(level) if level.isdecimal() else None,
+        level=int(level) if level.isdecimal() and len(level) < 9 else None,
         fact=sent.get("fact", ""),
         analysis=sent.get("analysis", ""),
         **why,
@@ -362,7 +362,8 @@ def _refused(opened: Opened, why: str, status: HTTPStatus) -> HttpResponse:
 # What was sent --------------------------------------------------------------------------------------------------------
 def _place(text: str) -> Place | None:
     level, dot, number = text.partition(".")
-    return (int(level), int(number)) if dot and level.isdecimal() and number.isdecimal() else None
+    fits = dot and level.isdecimal() and number.isdecimal() and len(text) < 9
+    return (int(level), int(number)) if fits else None
 
 
 def _points(text: str) -> Fraction | None:

@@ -57,7 +57,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Perubahan disimpan."))
             return redirect("evidence:item", pk=pk)
-    told = {"form": form, "item": found, "version": version or found.version}
+    told = {"form": form, "item": found, "version": version or found.version, "sample": found.added_by.sample}
     return render(request, "evidence/facts.html", told, status=422 if form.is_bound else 200)
 
 
@@ -101,7 +101,13 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Bukti ditarik dari rak."))
             return redirect("evidence:item", pk=pk)
-    told = {"item": found, "uses": used, "fault": fault, "in_force": [use for use in used if use.in_force]}
+    told = {
+        "item": found,
+        "uses": used,
+        "fault": fault,
+        "in_force": [use for use in used if use.in_force],
+        "sample": found.added_by.sample,
+    }
     return render(request, "evidence/withdrawal.html", told, status=409 if fault else 200)
 
 
@@ -121,4 +127,5 @@ def _told(request: HttpRequest, found: Item) -> dict[str, object]:
         "history": reverse("ledger:subject", args=[f"evidence:{found.pk}"]),
         "changeable": found.withdrawn_at is None and access.may_change(standing, found),
         "classes": Classification.choices,
+        "sample": found.added_by.sample,
     }

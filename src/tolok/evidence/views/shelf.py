@@ -56,6 +56,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
             "query": _query_without_page(request),
             **(uploading(request, adding) if adding else {}),
             "adding": adding,
+            "sample": any(row.item.added_by.sample for row in page),
         },
     )
 

@@ -94,7 +94,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
     clusters = dict(form.fields["cluster"].choices)  # type: ignore[attr-defined]
     for agency in page:
         agency.cluster_name = clusters.get(agency.cluster, agency.cluster)  # type: ignore[attr-defined]
-    return render(request, "organisation/agencies.html", {"form": form, "page": page})
+    return render(request, "organisation/agencies.html", {"form": form, "page": page, "sample": False})
 
 
 @require_safe
@@ -114,6 +114,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
             "places": [place for place in places if place and access.managed(standing, place.pk)],
             "nationally": access.managed(standing, None),
             "myself": shown.pk == myself(request).pk,
+            "sample": shown.sample,
             "sees_history": any(standing.may(Right.SEE_LEDGER, agency=one) for one in {shown.agency_id, None}),
         },
     )

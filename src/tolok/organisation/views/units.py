@@ -36,7 +36,7 @@ def units_of_agency(request: HttpRequest, agency: str) -> HttpResponse:
 def _tree_page(request: HttpRequest, agency: Agency) -> HttpResponse:
     manages = standing_in(request).may(Right.MANAGE_UNITS, agency=agency.pk)
     tree = tree_of(agency)
-    context = {"agency": agency, "tree": tree, "manages": manages}
+    context = {"agency": agency, "tree": tree, "manages": manages, "sample": False}
     return render(request, "organisation/units.html", context)
 
 
