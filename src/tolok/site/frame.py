@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tolok.assessment.access import assessments
+from tolok.assessment.models import CycleState
 from tolok.assessment.queries.work import waiting_count
 from tolok.notices.models import Notice
 from tolok.organisation.access import PUBLIC, Standing
@@ -170,8 +173,16 @@ class Frame:
 
     @cached_property
     def switch(self) -> Switch | None:
-        """Which agency and cycle the page is about, set by its view: ``request.switch = Switch(…)``."""
-        return getattr(self.request, "switch", None)
+        """Which agency and cycle the page is about, and the others the person works with; None on other pages.
+
+        The gallery sets one of its own: ``request.switch = Switch(…)``. One query on the pages of an assessment.
+        """
+        found: Switch | None = getattr(self.request, "switch", None)
+        if found is not None or self.person is None:
+            return found
+        match = self.request.resolver_match
+        here = match.kwargs.get("assessment") if match else None
+        return _switch(self.standing, here) if isinstance(here, int) else None
 
     @property
     def initials(self) -> str:
@@ -192,6 +203,18 @@ class Frame:
             Link(address, str(entry.word), entry.icon, address == nearest, self.work if entry.name == "work" else 0)
             for entry, address in reached
         ]
+
+
+def _switch(standing: Standing, here: int) -> Switch | None:
+    """The page's assessment and those of the own agencies in running cycles; None when there is no other."""
+    running = Q(agency__in=standing.own_agencies, unit=None, cycle__state=CycleState.OPEN)
+    rows = assessments(standing).filter(running | Q(pk=here)).select_related("agency", "unit", "cycle")
+    found = [
+        Choice(f"{row.unit or row.agency} · {row.cycle.name}", reverse("assessment", args=[row.pk]), row.pk == here)
+        for row in rows.order_by("-cycle__year", "-cycle", "agency__name")
+    ]
+    current = next((choice for choice in found if choice.current), None)
+    return Switch(current.word, tuple(found)) if current and len(found) > 1 else None
 
 
 def work_waiting(standing: Standing) -> int:

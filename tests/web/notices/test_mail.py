@@ -95,6 +95,16 @@ def test_an_english_reader_far_east_reads_english_and_their_own_clock(officer: P
     assert letter["Content-Language"] == "en"
 
 
+def test_a_letter_to_a_sample_account_says_so(officer: Person, post: Post, work: Work) -> None:
+    officer.sample = True
+    officer.save()
+    post.start()
+    _notify(officer)
+    work()
+    (letter,) = post.letters()
+    assert ["DATA CONTOH" in part for part in _parts(letter)] == [True, True]
+
+
 def test_what_was_left_together_comes_in_one_letter(officer: Person, post: Post, work: Work) -> None:
     post.start()
     with transaction.atomic():

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from tests.web.cast import Cast
+from tests.web.evaluation import Evaluation
 
 from tolok.organisation.access import PUBLIC, standing_of
 from tolok.organisation.models import Person
@@ -70,3 +71,17 @@ def test_what_a_sample_account_sees_is_marked_unless_it_is_real(
     assert "DATA CONTOH" not in client.get(path).content.decode()
     Person.objects.update(sample=True)
     assert ("DATA CONTOH" in client.get(path).content.decode()) == made_up
+
+
+def test_one_goes_from_one_assessment_to_another(
+    evaluation: Evaluation, evaluation_on: Callable[..., Evaluation], signed_in: Callable[..., Client]
+) -> None:
+    client = signed_in(evaluation.cast.person("coordinator"))
+    address = reverse("assessment", args=[evaluation.mine.pk])
+    assert "bar-switch" not in client.get(address).content.decode()  # there is no other
+    other = evaluation_on("spbe-2020", year=2025)
+    page = client.get(reverse("indicator", args=[evaluation.mine.pk, "I01"])).content.decode()
+    switch = page[page.index("bar-switch") :].partition("</details>")[0]
+    assert "Pemerintah Provinsi Lampung · Evaluasi 2026" in switch.partition("</summary>")[0]
+    assert reverse("assessment", args=[other.mine.pk]) in switch
+    assert reverse("assessment", args=[other.theirs.pk]) not in switch
