@@ -13,7 +13,7 @@ READINESS = "/healthz"
 
 
 def readiness(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answers ``/healthz``: 200 when the database has every migration and jobs are being done, else 503 and why."""
+    """Answers ``/healthz``: 200 when the database answers and a worker does its jobs, else 503 and why."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path != READINESS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -280,6 +281,28 @@ def test_evidence_goes_under_the_criterion_and_away_again(
     assert Support.objects.get().cites == "hlm. 4"
     client.post(address(evaluation, "I01", "support_removal", support.pk), {"place": "2.1"})
     assert not Support.objects.exists()
+
+
+def test_evidence_that_no_longer_counts_is_flagged_where_it_stands(
+    evaluation: Evaluation, client_of: Callable[[str], Client]
+) -> None:
+    claimed(evaluation)
+    by = evaluation.cast.person("coordinator")
+    item = evaluation.item(valid_until=timezone.localdate() - timedelta(days=1), enactment="draft")
+    add_support(
+        by=by,
+        standing=evaluation.standing(by),
+        assessment=evaluation.mine,
+        leaf="I01",
+        level=2,
+        criterion=1,
+        item=item,
+    )
+    bench = words(client_of("coordinator").get(address(evaluation), {"focus": "2.1"}))
+    desk = client_of("internal_assessor").get(reverse("verdict", args=[evaluation.mine.pk, "I01"]), {"focus": "2.1"})
+    for page in (bench, words(desk)):
+        assert "Masa berlaku habis" in page
+        assert "Rancangan" in page
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tolok.assessment.models.assessment import Assessment
 from tolok.assessment.models.cycle import Stage
-from tolok.evidence.models import Item
+from tolok.evidence.models import Item, Validity
 from tolok.organisation.models import Agency, Person
 
 
@@ -86,6 +87,11 @@ class Support(models.Model):
 
     def __str__(self) -> str:
         return f"{self.leaf} {self.level}.{self.criterion} {self.item}"
+
+    @property
+    def validity(self) -> Validity:
+        """Whether its item counts today."""
+        return self.item.validity(timezone.localdate())
 
 
 class Return(models.Model):
