@@ -79,7 +79,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(evaluation: Evaluation, pa
     stops = _walk(page)
     reached = {stop["stop"] for stop in stops}
     assert [what for number, what in enumerate(there) if number not in reached] == []
-    assert len(there) > 35
+    assert len(there) > 30
     assert [stop["what"] for stop in stops if not stop["ringed"]] == []
     assert [stop["what"] + stop["covered"] for stop in stops if not stop["inside"] or stop["covered"]] == []
     order = [stop["stop"] for stop in stops if stop["stop"] is not None]

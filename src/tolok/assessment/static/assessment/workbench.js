@@ -19,6 +19,8 @@ const turn = () => {
 fold();
 turn();
 if (matchMedia("(width < 64rem)").matches) document.getElementById("attach")?.removeAttribute("open");
+// What is dropped on the page is seen, also where the picker is folded.
+document.addEventListener("drop", () => document.getElementById("attach")?.setAttribute("open", ""));
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id !== "levels") return;
   fold();
