@@ -196,7 +196,7 @@ class Story:
     def _through_all_stages(self, evaluation: Evaluation, claimed: dict[str, int]) -> None:
         self._self_assessment(evaluation, claimed)
         documents = {
-            leaf: level - (level > 2 and place % 5 == 0) for place, (leaf, level) in enumerate(claimed.items())
+            leaf: level - (level >= 2 and place % 5 == 0) for place, (leaf, level) in enumerate(claimed.items())
         }
         self._documents(evaluation, documents)
         self._interview(evaluation, documents, claimed)
