@@ -108,7 +108,8 @@ def take(browser: Browser, base: str, screen: Screen) -> None:
         base_url=base, viewport={"width": width, "height": height}, locale="id-ID", reduced_motion="reduce"
     )
     if screen.who:
-        context.add_cookies([{"name": "sessionid", "value": session_of(screen.who), "url": base}])
+        name, value = session_of(screen.who)
+        context.add_cookies([{"name": name, "value": value, "url": base}])
     page = context.new_page()
     answer = page.goto(screen.path)
     if answer is None or answer.status != 200:
@@ -118,15 +119,17 @@ def take(browser: Browser, base: str, screen: Screen) -> None:
     context.close()
 
 
-def session_of(address: str) -> str:
-    """The key of a session in which this person is signed in."""
+def session_of(address: str) -> tuple[str, str]:
+    """The cookie of a session in which this person is signed in."""
+    from django.conf import settings
     from django.test import Client
 
     from tolok.organisation.models import Person
 
     client = Client()
     client.force_login(Person.objects.get(email=address), "allauth.account.auth_backends.AuthenticationBackend")
-    return client.cookies["sessionid"].value
+    name: str = settings.SESSION_COOKIE_NAME
+    return name, client.cookies[name].value
 
 
 if __name__ == "__main__":
