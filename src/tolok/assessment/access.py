@@ -80,6 +80,11 @@ def _seen_by_cycle(standing: Standing) -> Q:
     return scope
 
 
+def own_right(right: Right, assessment: Assessment) -> Right:
+    """What ``right`` is called where a unit is assessed: the agency judges, settles, decides by its own rights."""
+    return right if assessment.unit_id is None else _WITHIN_AGENCY.get(right, right)
+
+
 @dataclass(frozen=True)
 class Hand:
     """What a person may do in one assessment; asked once and kept for the page."""

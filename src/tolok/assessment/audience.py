@@ -15,9 +15,14 @@ from tolok.organisation.rights import Right
 def people_with(
     right: Right, *, agencies: Collection[int] = (), units: Collection[int] = (), cycle: int | None = None
 ) -> list[Person]:
-    """The people who have ``right`` today in one of these agencies as a whole, or for one of these units. One query."""
+    """The people who have ``right`` today in one of these agencies as a whole, or for one of these units. One query.
+
+    An appointment for all agencies (reviewers, the national coordinator) holds in each of them.
+    """
     today = timezone.localdate()
     place = Q(unit__in=list(units)) | Q(agency__in=list(agencies), unit__isnull=True)
+    if agencies:
+        place |= Q(agency__isnull=True, unit__isnull=True)
     held = (
         Appointment.objects.filter(place, role__rights__contains=[right], since__lte=today)
         .filter(Q(until__isnull=True) | Q(until__gte=today))

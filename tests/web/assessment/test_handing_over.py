@@ -276,6 +276,43 @@ def test_units_of_an_agency_go_through_the_same_stages(cast: Cast) -> None:
     assert (own.public, own.stage.kind) == (False, StageKind.PUBLICATION)
 
 
+def test_review_and_decision_are_told_once_a_cycle_however_many_agencies_arrive(cast: Cast) -> None:
+    cycle = national_cycle(cast)
+    reviewer, national = cast.person("reviewer"), cast.person("national_coordinator")
+    interview = cycle.stages.get(kind=StageKind.INTERVIEW)
+    review, decision = cycle.stages.get(kind=StageKind.REVIEW), cycle.stages.get(kind=StageKind.DECISION)
+    cycle.assessments.update(stage=interview)
+    for assessment in cycle.assessments.all():
+        advance(assessment=assessment, by=national, standing=standing(national), to=review, reason="Tanpa kunjungan")
+    for assessment in cycle.assessments.all():
+        advance(assessment=assessment, by=reviewer, standing=standing(reviewer), to=decision)
+    told = Notice.objects.filter(kind__in=["review.waits", "decision.waits"])
+    assert set(told.values_list("person", "kind", "link")) == {
+        (reviewer.pk, "review.waits", f"/cycles/{cycle.pk}/"),
+        (national.pk, "decision.waits", f"/cycles/{cycle.pk}/"),
+    }
+    assert told.count() == 2
+
+
+def test_in_an_agency_s_own_cycle_its_coordinator_hears_that_a_decision_waits(cast: Cast) -> None:
+    coordinator, assessor = cast.person("coordinator"), cast.person("internal_assessor")
+    national = cast.person("national_coordinator")
+    plan = Plan(
+        instrument="spbe-2020",
+        year=2025,
+        stages=dates("unit"),
+        agency=cast.agency,
+        units=[cast.health, cast.statistics],
+    )
+    cycle = open_cycle(plan, by=coordinator, standing=standing(coordinator))
+    start_cycle(cycle=cycle, by=coordinator, standing=standing(coordinator))
+    cycle.assessments.update(stage=cycle.stages.get(kind=StageKind.DOCUMENTS))
+    for assessment in cycle.assessments.all():
+        advance(assessment=assessment, by=assessor, standing=standing(assessor))
+    assert Notice.objects.get(kind="decision.waits").person == coordinator
+    assert not Notice.objects.filter(person=national).exists()
+
+
 @pytest.mark.parametrize(("year", "printed"), [(2021, "1.20"), (2022, "1.50"), (2023, "2.15"), (2024, "2.98")])
 def test_official_results_come_in_with_every_level_and_their_source(cast: Cast, year: int, printed: str) -> None:
     cycle = official_cycle(year)

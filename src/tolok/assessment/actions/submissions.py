@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.access import Hand, hand, may_run
+from tolok.assessment.access import Hand, hand, may_run, own_right
 from tolok.assessment.audience import people_with
 from tolok.assessment.clock import require_open
 from tolok.assessment.faults import AlreadyDone, Blocked, Changed, Faulty, NotPossible
@@ -41,6 +41,11 @@ from tolok.organisation.models import Agency, Person
 from tolok.organisation.rights import Right
 
 _HANDS_OVER = {SetBy.EXTERNAL: Right.SETTLE, SetBy.REVIEWER: Right.REVIEW, SetBy.NATIONAL: Right.DECIDE}
+_WAITS = {
+    SetBy.REVIEWER: ("review.waits", Right.REVIEW),
+    SetBy.NATIONAL: ("decision.waits", Right.DECIDE),
+}
+"""What is told when the first assessment of a cycle reaches review or decision, and whom."""
 
 
 def approve(*, assessment: Assessment, by: Person, standing: Standing, leaf: str = "", digest: str = "") -> Submission:
@@ -465,17 +470,31 @@ def _unsettled(assessment: Assessment) -> list[str]:
 def _move(assessment: Assessment, stage: Stage) -> None:
     assessment.stage = stage
     assessment.save(update_fields=["stage"])
+    if stage.set_by in _WAITS:
+        _tell_waiting(assessment, stage)
+        return
     right = {SetBy.AGENCY: Right.ASSIGN, SetBy.EXTERNAL: Right.JUDGE}.get(SetBy(stage.set_by))
     if right is None:
         return
-    if right == Right.JUDGE and assessment.unit_id is not None:
-        right = Right.VERIFY
     notify(
-        people=people_with(right, agencies=[assessment.agency_id], cycle=assessment.cycle_id),
+        people=people_with(own_right(right, assessment), agencies=[assessment.agency_id], cycle=assessment.cycle_id),
         kind="assessment.arrived",
         link=reverse("assessment", args=[assessment.pk]),
         subject=str(assessment.unit or assessment.agency),
         stage=both_names(stage),
+        until=stage.closes_at,
+    )
+
+
+def _tell_waiting(assessment: Assessment, stage: Stage) -> None:
+    """Who reviews or decides has all agencies of the cycle before them: one word for the stage, not one for each."""
+    kind, right = _WAITS[SetBy(stage.set_by)]
+    notify(
+        people=people_with(own_right(right, assessment), agencies=[assessment.agency_id], cycle=assessment.cycle_id),
+        kind=kind,
+        link=reverse("cycle", args=[assessment.cycle_id]),
+        once=f"{assessment.cycle_id}:{stage.kind}",
+        cycle=both_names(assessment.cycle),
         until=stage.closes_at,
     )
 

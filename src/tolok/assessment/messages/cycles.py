@@ -13,5 +13,7 @@ register("work.assigned", _("{count} indikator pada {cycle} ditugaskan kepada un
 register("work.taken", _("{count} indikator pada {cycle} tidak lagi ditugaskan kepada unit Anda ({indicators})."))
 register("work.reminder", _("{count} indikator pada {cycle} menunggu unit Anda ({indicators}), sampai {due}."))
 register("assessment.arrived", _("{subject} menunggu Anda pada tahap {stage}, sampai {until}."))
+register("review.waits", _("Penilaian menunggu reviu di {cycle}, sampai {until}."))
+register("decision.waits", _("Penilaian menunggu penetapan di {cycle}, sampai {until}."))
 register("approval.reopened", _("Persetujuan Anda terbuka kembali: indikator {indicator} berubah ({why})."))
 register("submission.reopened", _("Kiriman Anda terbuka kembali: indikator {indicator} berubah ({why})."))
