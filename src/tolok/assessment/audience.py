@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tolok.assessment.models import Assessment
+from tolok.assessment.access import JUDGING, own_right
+from tolok.assessment.models import Assessment, SetBy
 from tolok.organisation.models import Appointment, Person
 from tolok.organisation.rights import Right
 
@@ -40,3 +42,17 @@ def people_of(assessments: QuerySet[Assessment], cycle: int) -> list[Person]:
     units = {unit for _agency, unit in places if unit is not None}
     found = people_with(Right.ASSIGN, agencies={agency for agency, _unit in places}, cycle=cycle)
     return found + (people_with(Right.CLAIM_ASSIGNED, units=units, cycle=cycle) if units else [])
+
+
+def assessors_of(assessments: QuerySet[Assessment]) -> list[Person]:
+    """Who judges these assessments in the assessors' or reviewers' stage they stand in; nobody for other stages."""
+    places: dict[tuple[Right, int], set[int]] = defaultdict(set)
+    judged = assessments.filter(stage__set_by__in=[SetBy.EXTERNAL, SetBy.REVIEWER]).order_by()
+    for one in judged.select_related("stage"):
+        places[own_right(JUDGING[SetBy(one.stage.set_by)], one), one.cycle_id].add(one.agency_id)
+    found = {
+        person.pk: person
+        for (right, cycle), agencies in places.items()
+        for person in people_with(right, agencies=agencies, cycle=cycle)
+    }
+    return list(found.values())

@@ -191,6 +191,33 @@ def test_the_officers_of_units_are_told_what_concerns_the_units_own_assessment(c
     assert not Notice.objects.filter(person=other).exists()
 
 
+def test_assessors_hear_of_the_dates_of_the_stage_they_judge_in(cast: Cast) -> None:
+    by, cycle = cast.person("national_coordinator"), national_cycle(cast)
+    mine = cast.person("external_assessor")
+    elsewhere = cast.person("external_assessor", agency=cast.other)
+    documents, visit = cycle.stages.get(kind=StageKind.DOCUMENTS), cycle.stages.get(kind=StageKind.VISIT)
+    cycle.assessments.filter(agency=cast.agency).update(stage=documents)
+    before = mine.appointments.get()
+    before.cycle = cycle.pk
+    before.save()
+
+    def move(stage: Stage) -> None:
+        stage.refresh_from_db()
+        moved = stage.closes_at + timedelta(seconds=5)
+        change_stage_dates(
+            stage=stage, opens_at=stage.opens_at, closes_at=moved, reason="Surat", by=by, standing=standing(by)
+        )
+
+    move(documents)
+    move(visit)
+    own = assessment_of(cycle, cast)
+    extend(assessment=own, until=timezone.now() + SOON, reason="Banjir", by=by, standing=standing(by))
+    heard = Notice.objects.filter(person=mine).order_by("pk")
+    assert list(heard.values_list("kind", flat=True)) == ["stage.moved", "stage.extended_there"]
+    assert heard[1].told["subject"] == cast.agency.name
+    assert not Notice.objects.filter(person=elsewhere).exists()
+
+
 def test_moved_dates_stand_in_the_ledger_with_the_old_ones(cast: Cast) -> None:
     by, cycle = cast.person("national_coordinator"), national_cycle(cast)
     stage = cycle.stages.get(kind=StageKind.SELF_ASSESSMENT)

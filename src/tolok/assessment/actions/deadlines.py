@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.audience import people_of
+from tolok.assessment.audience import assessors_of, people_of
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
 from tolok.assessment.running import both_names, hold, iso, order_faults, reason_faults, require_running
@@ -72,8 +72,9 @@ def change_stage_dates(
         told = {"stage": stage.kind, "name": stage.name_id, "reason": reason, "closed_now": closes_at <= now}
         dates = {"old_opens": old[0], "old_closes": old[1], "opens": opens_at, "closes": closes_at}
         if cycle.state == CycleState.OPEN:
+            touched = cycle.assessments.filter(stage=stage)
             notify(
-                people=people_of(cycle.assessments.filter(stage=stage), cycle.pk),
+                people=people_of(touched, cycle.pk) + assessors_of(touched),
                 kind="stage.moved",
                 link=reverse("home"),
                 cycle=both_names(cycle),
@@ -128,8 +129,18 @@ def extend(
         extension = Extension.objects.create(
             assessment=assessment, agency=assessment.agency, stage=current, until=until, reason=reason, by=by
         )
+        touched = Assessment.objects.filter(pk=assessment.pk)
         notify(
-            people=people_of(Assessment.objects.filter(pk=assessment.pk), cycle.pk),
+            people=assessors_of(touched),
+            kind="stage.extended_there",
+            link=reverse("assessment", args=[assessment.pk]),
+            stage=both_names(current),
+            subject=str(assessment.unit or assessment.agency),
+            until=until,
+            reason=reason,
+        )
+        notify(
+            people=people_of(touched, cycle.pk),
             kind="stage.extended",
             link=reverse("assessment", args=[assessment.pk]),
             stage=both_names(current),
