@@ -15,6 +15,7 @@ from tolok.assessment.levels import level_of
 from tolok.assessment.models import Assessment, Assignment, Claim, ClaimState, Return, Stage, Support
 from tolok.assessment.overview import OPEN_STATES
 from tolok.assessment.proof import Place, proof
+from tolok.assessment.queries.work import STILL_ASKED
 from tolok.assessment.values import values_of
 from tolok.instruments import Node
 from tolok.instruments.scales import LevelScale
@@ -176,9 +177,7 @@ def _columns(assessment: Assessment) -> list[Column]:
     stages = list(Stage.objects.filter(cycle=assessment.cycle_id))
     stage = own_stage(assessment, stages)
     values = values_of(assessment, stages)
-    returned = set(
-        Return.objects.filter(assessment=assessment, resolved_at__isnull=True).values_list("leaf", flat=True)
-    )
+    returned = set(Return.objects.filter(STILL_ASKED, assessment=assessment).values_list("leaf", flat=True))
     carried: dict[str, set[Place]] = {}
     for leaf, at, criterion in Support.objects.filter(assessment=assessment).values_list("leaf", "level", "criterion"):
         carried.setdefault(leaf, set()).add((at, criterion))

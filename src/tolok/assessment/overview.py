@@ -23,6 +23,7 @@ from tolok.assessment.models import (
     Stage,
     Submission,
 )
+from tolok.assessment.queries.work import STILL_ASKED
 from tolok.assessment.scores import decimal, scored
 from tolok.assessment.values import Values, values_of
 from tolok.assessment.warnings import BLOCKS, TITLES, About, Caution
@@ -215,9 +216,7 @@ def grouped(found: Sequence[Caution]) -> list[Cautions]:
 
 def _units(assessment: Assessment, values: Values, stage: Stage | None) -> list[UnitWork]:
     today = timezone.localdate()
-    returned = set(
-        Return.objects.filter(assessment=assessment, resolved_at__isnull=True).values_list("leaf", flat=True)
-    )
+    returned = set(Return.objects.filter(STILL_ASKED, assessment=assessment).values_list("leaf", flat=True))
     found: dict[int, UnitWork] = {}
     rows = Assignment.objects.filter(assessment=assessment, lead=True).select_related("unit").order_by("unit__name")
     for row in rows:

@@ -13,7 +13,9 @@ from tests.web.assessment.stage import answer, assessment_of, national_cycle, st
 
 from tolok.assessment.actions.assignments import assign
 from tolok.assessment.board import board_of
-from tolok.assessment.models import Assessment, Assignment, Return
+from tolok.assessment.models import Assessment, Assignment, Return, StageKind
+from tolok.assessment.overview import overview
+from tolok.assessment.queries.home import agency_states
 from tolok.organisation.models import Unit
 
 if TYPE_CHECKING:
@@ -56,6 +58,25 @@ def test_late_returned_and_unassigned_are_filtered(cast: Cast, assessment: Asses
     assert len(board_of(assessment, "unassigned").columns) == 18
     answer(assessment, "I01", "2")
     assert board_of(assessment, "late").columns == []
+
+
+def test_what_nobody_can_answer_any_more_blocks_nobody(cast: Cast, assessment: Assessment) -> None:
+    give(cast, assessment, ["I02"])
+    by, today = cast.person("internal_assessor"), timezone.localdate()
+    Return.objects.create(
+        assessment=assessment, agency=cast.agency, stage=assessment.stage, leaf="I02", note="x", due=today, by=by
+    )
+    coordinator = standing(cast.person("coordinator"))
+
+    def counted() -> tuple[int, int, int]:
+        (state,) = agency_states(coordinator)
+        (unit,) = overview(assessment, with_cautions=False).units
+        return board_of(assessment).totals["returned"], state.returned, unit.returned
+
+    assert counted() == (1, 1, 1)
+    assessment.stage = assessment.cycle.stages.get(kind=StageKind.DOCUMENTS)
+    assessment.save()
+    assert counted() == (0, 0, 0)
 
 
 def test_the_page_assigns_many_at_once(cast: Cast, assessment: Assessment, signed_in: Any) -> None:

@@ -29,7 +29,7 @@ from tolok.assessment.models import (
 )
 from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
 from tolok.assessment.queries.rounds import Judging, judged_by, judging
-from tolok.assessment.queries.work import Task
+from tolok.assessment.queries.work import STILL_ASKED, Task
 from tolok.assessment.scores import decimal
 from tolok.assessment.values import Values
 from tolok.instruments import Instrument
@@ -135,7 +135,7 @@ def agency_states(standing: Standing) -> list[AgencyState]:
     )
     claims = _by_assessment(Claim.objects.filter(assessment__in=rows).defer("fact", "analysis", "justification"))
     assignments = _by_assessment(Assignment.objects.filter(assessment__in=rows).select_related("unit"))
-    returns = _by_assessment(Return.objects.filter(assessment__in=rows, resolved_at__isnull=True))
+    returns = _by_assessment(Return.objects.filter(STILL_ASKED, assessment__in=rows))
     supported = _supported(rows)
     stages: dict[int, list[Stage]] = defaultdict(list)
     for stage in Stage.objects.filter(cycle__in={row.cycle_id for row in rows}):
