@@ -25,6 +25,7 @@ from tests.web.assessment.judging import (
 )
 
 from tolok.assessment.access import ConflictOfInterest
+from tolok.assessment.actions.cycles import open_official_cycle
 from tolok.assessment.actions.judgements import (
     AboveProof,
     accept_level,
@@ -35,11 +36,13 @@ from tolok.assessment.actions.judgements import (
 )
 from tolok.assessment.actions.judging import JudgementChanged, NotNow
 from tolok.assessment.actions.locking import NoSuchIndicator
+from tolok.assessment.actions.returns import answering
 from tolok.assessment.clock import Locked
 from tolok.assessment.models import Claim, CriterionVerdict, Judgement, Outcome, Return, StageKind
 from tolok.assessment.proof import below_of, criteria_of, proof
 from tolok.assessment.verdicts import above, carried_value, most, outcomes
 from tolok.instruments import WithinBand, instrument
+from tolok.ledger.actions import System
 from tolok.ledger.models import Entry
 from tolok.organisation.access import Refused
 
@@ -260,6 +263,18 @@ def test_a_finished_judgement_is_opened_before_it_is_changed(documents: Evaluati
     say(documents, first, LEAF, "3.1", ACCEPTED)
     with pytest.raises(NotNow):
         reopen_judgement(**acting(documents, second, LEAF))
+
+
+@pytest.mark.django_db
+def test_an_officer_appointed_for_another_cycle_does_not_answer_here(documents: Evaluation) -> None:
+    documents.assign(LEAF)
+    officer = documents.cast.person("unit_officer")
+    assert answering(documents.mine, LEAF) == [officer]
+    officer.appointments.update(cycle=documents.cycle.pk)
+    assert answering(documents.mine, LEAF) == [officer]
+    other = open_official_cycle(instrument="spbe-2020", year=2021, source="Laporan", by=System("set-up"))
+    officer.appointments.update(cycle=other.pk)
+    assert answering(documents.mine, LEAF) == []
 
 
 @pytest.mark.django_db

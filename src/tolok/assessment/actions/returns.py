@@ -16,6 +16,7 @@ from tolok.assessment import subjects
 from tolok.assessment.access import JUDGING, hand
 from tolok.assessment.actions.judging import NotNow, held_for_judging
 from tolok.assessment.actions.locking import indicator_of, locked
+from tolok.assessment.audience import people_with
 from tolok.assessment.clock import require_open, window
 from tolok.assessment.models import (
     Assessment,
@@ -33,7 +34,7 @@ from tolok.assessment.proof import Place, criteria_of
 from tolok.ledger.actions import record
 from tolok.notices.actions import notify
 from tolok.organisation.access import Refused, Standing
-from tolok.organisation.models import Appointment, Person
+from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
 
 DAYS = 5
@@ -181,15 +182,12 @@ def withdraw_own(held: Assessment, stage: Stage, leaf: str, *, by: Person, place
 
 def answering(held: Assessment, leaf: str) -> list[Person]:
     """Who answers an indicator: the person it is assigned to, else the officers of its units, else who assigns."""
-    today = timezone.localdate()
     rows = list(Assignment.objects.filter(assessment=held, leaf=leaf).select_related("person"))
     named = [row.person for row in rows if row.person is not None]
     units = {row.unit_id for row in rows if row.person is None} | ({held.unit_id} if held.unit_id else set())
-    in_force = Appointment.objects.filter(agency=held.agency_id, since__lte=today).exclude(until__lt=today)
-    officers = in_force.filter(unit__in=units, role__rights__contains=[Right.CLAIM_ASSIGNED.value])
     if not rows and not held.unit_id:
-        officers = in_force.filter(unit__isnull=True, role__rights__contains=[Right.ASSIGN.value])
-    return named + list(Person.objects.filter(pk__in=officers.values("person"), is_active=True))
+        return people_with(Right.ASSIGN, agencies=[held.agency_id], cycle=held.cycle_id)
+    return named + people_with(Right.CLAIM_ASSIGNED, units=units, cycle=held.cycle_id)
 
 
 def due_day(held: Assessment, stage: Stage) -> date:
