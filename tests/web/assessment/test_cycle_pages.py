@@ -13,7 +13,7 @@ from tests.web.assessment.stage import answer, assessment_of, dates, national_cy
 
 from tolok.assessment.actions.cycles import Plan, open_cycle, start_cycle
 from tolok.assessment.actions.deadlines import extend
-from tolok.assessment.models import Assessment, Cycle, CycleState, Extension, Stage, StageKind
+from tolok.assessment.models import Assessment, Cycle, CycleState, Extension, Stage, StageKind, Submission
 from tolok.assessment.scores import rescore
 from tolok.organisation.models import Agency, Unit
 
@@ -281,7 +281,8 @@ def test_the_overview_takes_a_fixed_number_of_queries(cast: Cast, signed_in: Any
 def test_approving_and_submitting_from_the_page(cast: Cast, signed_in: Any) -> None:
     assessment = assessment_of(national_cycle(cast), cast)
     client = signed_in(cast.person("coordinator"))
-    assert "satu pun jawaban" in client.post(f"/assessments/{assessment.pk}/submission/").content.decode()
+    at = f"/assessments/{assessment.pk}/submission/"
+    assert "satu pun jawaban" in client.post(at, {"digest": "0" * 64}).content.decode()
     answer(assessment, "I01", "3")
     page = client.get(f"/assessments/{assessment.pk}/submission/").content.decode()
     assert "Periksa dahulu" in page
@@ -289,12 +290,21 @@ def test_approving_and_submitting_from_the_page(cast: Cast, signed_in: Any) -> N
     assert (stale.status_code, "berubah sejak" in stale.content.decode()) == (422, True)
     approver = signed_in(cast.person("person_in_charge"))
     assert approver.get(f"/assessments/{assessment.pk}/submission/").status_code == 403
-    assert approver.post(f"/assessments/{assessment.pk}/approval/?indicator=I01").status_code == 302
-    assert approver.post(f"/assessments/{assessment.pk}/approval/").status_code == 302
+    for asked in ("?indicator=I01", ""):
+        approval = f"/assessments/{assessment.pk}/approval/{asked}"
+        unseen = approver.post(approval)
+        assert (unseen.status_code, "tidak menyebut isi yang Anda lihat" in unseen.content.decode()) == (422, True)
+        shown = approver.get(approval).content.decode().split('name="digest" value="')[1][:64]
+        assert approver.post(approval, {"digest": shown}).status_code == 302
+    unseen = client.post(at)
+    assert (unseen.status_code, "tidak menyebut isi yang Anda lihat" in unseen.content.decode()) == (422, True)
     digest = page.split('name="digest" value="')[1][:64]
     assert client.post(f"/assessments/{assessment.pk}/submission/", {"digest": digest}).status_code == 302
     assessment.refresh_from_db()
     assert assessment.stage.kind == StageKind.DOCUMENTS
+    Submission.objects.update(reopened_at=timezone.now(), reopened_why="Bukti diubah")
+    again = client.get(at).content.decode().split('name="digest" value="')[1][:64]
+    assert client.post(at, {"digest": again}).status_code == 302
     overview = client.get(f"/assessments/{assessment.pk}/").content.decode()
     assert "Yang sudah diserahkan" in overview
     assessor = signed_in(cast.person("external_assessor"))

@@ -105,7 +105,7 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
     with transaction.atomic():
         assessment = _held(assessment)
         hand(standing, assessment).require(Right.SUBMIT)
-        again = _reopened_stage(assessment)
+        again = reopened_stage(assessment)
         stage = again or require_open(assessment, set_by=SetBy.AGENCY)
         if not Claim.objects.filter(assessment=assessment, stage=stage).exclude(value="").exists():
             raise NotPossible(_("Belum ada satu pun jawaban; isi paling sedikit satu indikator sebelum mengirim."))
@@ -420,7 +420,7 @@ def _tell_reopened(assessment: Assessment, submission: Submission, *, leaf: str,
     )
 
 
-def _reopened_stage(assessment: Assessment) -> Stage | None:
+def reopened_stage(assessment: Assessment) -> Stage | None:
     """The agency's earlier stage whose submission was reopened and not made again; None when there is none."""
     made = Submission.objects.filter(assessment=assessment, kind=Submission.SUBMISSION).select_related("stage")
     latest = made.exclude(stage=assessment.stage_id).first()

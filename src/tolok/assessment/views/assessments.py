@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tolok.assessment import access
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.actions.deadlines import extend
-from tolok.assessment.actions.submissions import advance, approve, decide, submit
+from tolok.assessment.actions.submissions import advance, approve, decide, reopened_stage, submit
 from tolok.assessment.answers import language
 from tolok.assessment.clock import window_of
+from tolok.assessment.faults import Changed
 from tolok.assessment.forms.cycles import ExtensionForm, HandOverForm
 from tolok.assessment.handover import cautions_of
 from tolok.assessment.models import Assessment, CycleState, SetBy, Stage, StageKind
@@ -90,7 +91,7 @@ def submission(request: HttpRequest, assessment: int) -> HttpResponse:
     """Submit: what to look at, what will happen, and the digest of what is submitted."""
     found = assessment_of(request, assessment)
     hand(standing_of(request), found).require(Right.SUBMIT)
-    content = snapshot(found, found.stage)
+    content = snapshot(found, reopened_stage(found) or found.stage)
     cautions = grouped(cautions_of(found))
     ahead = Stage.objects.filter(cycle=found.cycle_id, position__gt=found.stage.position, optional=False)
     after = ahead.exclude(kind=StageKind.PUBLICATION).first()
@@ -112,7 +113,7 @@ def submission(request: HttpRequest, assessment: int) -> HttpResponse:
             assessment=found,
             by=person_of(request),
             standing=standing_of(request),
-            digest=request.POST.get("digest", ""),
+            digest=_seen(request),
         ),
         template="assessment/submission.html",
         cautions=cautions,
@@ -120,6 +121,19 @@ def submission(request: HttpRequest, assessment: int) -> HttpResponse:
         digest=content.digest,
         assessment=found,
         sample=found.cycle.sample,
+    )
+
+
+def _seen(request: HttpRequest) -> str:
+    """The digest of what the page showed: nobody signs what they were not shown.
+
+    Raises:
+        Changed: the request names none.
+    """
+    if digest := request.POST.get("digest", ""):
+        return digest
+    raise Changed(
+        _("Permintaan ini tidak menyebut isi yang Anda lihat. Buka halamannya, periksa isinya, lalu ulangi dari sana.")
     )
 
 
@@ -150,7 +164,7 @@ def approval(request: HttpRequest, assessment: int) -> HttpResponse:
             leaf=leaf,
             by=person_of(request),
             standing=standing_of(request),
-            digest=request.POST.get("digest", ""),
+            digest=_seen(request),
         ),
         template="assessment/approval.html",
         cautions=[] if leaf else grouped(cautions_of(found)),
