@@ -13,6 +13,21 @@ register("stage.extended_there", _("Tahap {stage} bagi {subject} diperpanjang sa
 register("work.assigned", _("{count} indikator pada {cycle} ditugaskan kepada unit Anda ({indicators}), sampai {due}."))
 register("work.taken", _("{count} indikator pada {cycle} tidak lagi ditugaskan kepada unit Anda ({indicators})."))
 register("work.reminder", _("{count} indikator pada {cycle} menunggu unit Anda ({indicators}), sampai {due}."))
+register(
+    "work.due",
+    _(
+        "{count} indikator pada {cycle} yang ditugaskan kepada unit Anda ({indicators})"
+        " jatuh tempo {due} dan belum diusulkan."
+    ),
+)
+register(
+    "work.overdue",
+    _(
+        "{count} indikator pada {cycle} yang ditugaskan kepada unit Anda ({indicators})"
+        " lewat jatuh tempo sejak {due} dan belum diusulkan."
+    ),
+)
+register("stage.closes", _("{stage} pada {cycle} ditutup untuk {subject} pada {until}."))
 register("assessment.arrived", _("{subject} menunggu Anda pada tahap {stage}, sampai {until}."))
 register("review.waits", _("Penilaian menunggu reviu di {cycle}, sampai {until}."))
 register("decision.waits", _("Penilaian menunggu penetapan di {cycle}, sampai {until}."))
