@@ -10,7 +10,8 @@ from tests.web.assessment.stage import answer, assessment_of, dates, national_cy
 
 from tolok.assessment.actions.cycles import Plan, cancel_cycle, open_cycle
 from tolok.assessment.actions.submissions import submit
-from tolok.assessment.models import Assessment, StageKind, Submission
+from tolok.assessment.models import Assessment, StageKind, Submission, Support
+from tolok.evidence.models import Item
 from tolok.organisation import walls
 from tolok.organisation.access import PUBLIC
 
@@ -126,6 +127,28 @@ def test_judgements_and_evidence_too_stay_in_the_open_stage(cast: Cast, assessme
     }[table]
     with pytest.raises(IntegrityError, match="another stage"):
         run(sql, *given)
+
+
+def test_evidence_is_changed_and_taken_away_in_its_own_open_stage_alone(cast: Cast, assessment: Assessment) -> None:
+    by = cast.person("coordinator")
+    item = Item.objects.create(agency=cast.agency, title="Pergub", url="https://example.go.id/1", added_by=by)
+    first, second = (
+        Support.objects.create(
+            assessment=assessment, agency=cast.agency, stage=assessment.stage, leaf="I01", level=level, item=item
+        )
+        for level in (2, 3)
+    )
+    run("UPDATE assessment_support SET cites = 'Pasal 4' WHERE id = %s", first.pk)
+    run("DELETE FROM assessment_support WHERE id = %s", second.pk)
+    with pytest.raises(IntegrityError, match="stays with its assessment"):
+        run("UPDATE assessment_support SET leaf = 'I02' WHERE id = %s", first.pk)
+    answer(assessment, "I01", "2")
+    submit(assessment=assessment, by=by, standing=standing(by))
+    for verb in ("UPDATE assessment_support SET cites = ''", "DELETE FROM assessment_support"):
+        with pytest.raises(IntegrityError, match="another stage"):
+            run(f"{verb} WHERE id = %s", first.pk)
+    first.refresh_from_db()
+    assert first.cites == "Pasal 4"
 
 
 def test_an_assessment_stands_in_a_stage_of_its_own_cycle(cast: Cast, assessment: Assessment) -> None:
