@@ -71,6 +71,7 @@ def test_every_state_can_be_seen(played: object) -> None:
         StageKind.SELF_ASSESSMENT,
         StageKind.DOCUMENTS,
         StageKind.INTERVIEW,
+        StageKind.VISIT,
         StageKind.REVIEW,
         StageKind.DECISION,
     }

@@ -41,6 +41,7 @@ SAMPLE_AGENCIES = {
     "metro": "Pemerintah Kota Metro",
     "pringsewu": "Pemerintah Kab. Pringsewu",
     "waykanan": "Pemerintah Kab. Way Kanan",
+    "tanggamus": "Pemerintah Kab. Tanggamus",
     "bandarlampung": BANDAR_LAMPUNG,
 }
 DEMO = System("demo")
@@ -264,7 +265,7 @@ class Story:
         self.tick()
 
     def running_pemdi(self) -> None:
-        """All agencies on Pemdi; Lampung in the middle of its self-assessment, four others further on."""
+        """All agencies on Pemdi; Lampung in the middle of its self-assessment, five others further on."""
         self.tell("Contoh Pemdi nasional, berjalan · running national sample", 20 * 9)
         cycle = self._open(
             "pemdi-2026",
@@ -277,6 +278,7 @@ class Story:
         for name, until in (
             (BANDAR_LAMPUNG, StageKind.DOCUMENTS),
             (SAMPLE_AGENCIES["metro"], StageKind.INTERVIEW),
+            (SAMPLE_AGENCIES["tanggamus"], StageKind.VISIT),
             (SAMPLE_AGENCIES["pringsewu"], StageKind.REVIEW),
             (SAMPLE_AGENCIES["waykanan"], StageKind.DECISION),
         ):
@@ -334,8 +336,9 @@ class Story:
         if until == StageKind.INTERVIEW:
             return
         evaluation.hand_over(first)
-        if evaluation.assessment.stage.kind == StageKind.VISIT:
-            evaluation.hand_over(first)
+        if until == StageKind.VISIT:
+            return
+        evaluation.hand_over(first)
         if until == StageKind.REVIEW:
             return
         reviewer = self.cast["reviu@tolok.example"]
