@@ -264,7 +264,7 @@ class HandOverForm(forms.Form):
 def _names(name: str, year: int, agency: Agency | None) -> dict[str, str]:
     short = instrument(name).short
     if agency is None:
-        return {"name_id": f"{short.id} {year}", "name_en": f"{short.en} {year}"}
+        return {"name_id": f"Evaluasi {year}: {short.id}", "name_en": f"Evaluation {year}: {short.en}"}
     return {
         "name_id": f"Evaluasi unit kerja {year}: {short.id}",
         "name_en": f"Evaluation of units {year}: {short.en}",
