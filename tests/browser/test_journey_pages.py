@@ -99,7 +99,7 @@ def visit(page_for: PageFor, person: str, cast: Cast, width: int, *addresses: st
         assert_no_sideways_scroll(page)
         assert_accessible(page)
         page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(400)  # colours come down from parent to child, a frame a step
+        page.wait_for_timeout(1_500)  # colours come down from parent to child, a frame a step; frames are slow at times
         assert_accessible(page)
 
 
