@@ -21,7 +21,7 @@ from tests.web.assessment.judging import (
 
 from tolok.assessment.models import Claim, Judgement, Return, StageKind, Support
 from tolok.assessment.queries.rounds import judged_by, judging
-from tolok.assessment.queries.verdicts import cited_page
+from tolok.assessment.queries.verdicts.desk import cited_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,9 @@ from fractions import Fraction
 from tolok.assessment.access import Hand
 from tolok.assessment.answers import read
 from tolok.assessment.models import Assessment, Cycle, SetBy, Stage
-from tolok.assessment.queries.verdicts import Round, round_of, shown, title_of
-from tolok.assessment.queries.workbench import number_of
+from tolok.assessment.queries.titles import number_of, title_of
+from tolok.assessment.queries.verdicts.rounds import Round, round_of
+from tolok.assessment.queries.written import shown
 from tolok.assessment.scores import scored
 from tolok.assessment.values import values_of
 from tolok.instruments import Node

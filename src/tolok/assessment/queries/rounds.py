@@ -20,7 +20,7 @@ from tolok.assessment.models import (
     Judgement,
     SetBy,
 )
-from tolok.assessment.queries.workbench import number_of
+from tolok.assessment.queries.titles import number_of
 from tolok.organisation.access import Standing
 from tolok.organisation.rights import Right
 

@@ -30,7 +30,8 @@ from tolok.assessment.models import (
     Support,
 )
 from tolok.assessment.proof import Place, proof
-from tolok.assessment.queries.workbench import STATE_TONES, number_of
+from tolok.assessment.queries.states import STATE_TONES
+from tolok.assessment.queries.titles import number_of
 from tolok.assessment.scores import decimal, worth
 from tolok.instruments import Node
 from tolok.organisation.access import Standing

@@ -13,7 +13,8 @@ from tolok.assessment.access import JUDGING, hand
 from tolok.assessment.clock import window_of
 from tolok.assessment.queries.rounds import judged_by
 from tolok.assessment.queries.rounds import judging as how_far
-from tolok.assessment.queries.verdicts import Progress, next_open, round_of
+from tolok.assessment.queries.verdicts.progress import Progress
+from tolok.assessment.queries.verdicts.rounds import next_open, round_of
 from tolok.assessment.views.asked import assessment_of, standing_of
 from tolok.assessment.views.verdict import require_reader
 

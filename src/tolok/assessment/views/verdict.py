@@ -23,8 +23,8 @@ from tolok.assessment.faults import Changed, NotPossible
 from tolok.assessment.forms.judgements import CriterionForm, JudgementForm, ReturnForm, SettlementForm
 from tolok.assessment.models import Assessment, Outcome, Return, Stage
 from tolok.assessment.proof import Place
-from tolok.assessment.queries.verdicts import Desk, desk
-from tolok.assessment.queries.verdicts import shown as as_read
+from tolok.assessment.queries.verdicts.desk import Desk, desk
+from tolok.assessment.queries.written import shown as as_read
 from tolok.assessment.views.asked import assessment_of, person_of, standing_of
 from tolok.instruments import Node
 from tolok.organisation.access import Refused

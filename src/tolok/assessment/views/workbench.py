@@ -23,7 +23,7 @@ from tolok.assessment.faults import NotPossible
 from tolok.assessment.forms.claims import CitesForm, ClaimForm, SupportForm
 from tolok.assessment.models import Assessment, Claim, Return, Stage, Support
 from tolok.assessment.proof import Place
-from tolok.assessment.queries.workbench import Bench, bench
+from tolok.assessment.queries.workbench.bench import Bench, bench
 from tolok.evidence.models import Item
 from tolok.evidence.parts import picking
 from tolok.instruments import Node

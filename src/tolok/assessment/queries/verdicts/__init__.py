@@ -1,0 +1,1 @@
+"""What an assessor reads: how far each indicator is, and one indicator with claim, evidence and the own finding."""
