@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from playwright.sync_api import APIResponse, Page, Route, expect
-from tests.web.assessment.judging import claimed
+from tests.web.assessment.judging import assessor, claimed
 
 from tolok.assessment.models import Claim, Judgement, StageKind
 
@@ -93,3 +93,28 @@ def test_a_review_holds_what_was_just_typed(
     judgement = Judgement.objects.get()
     assert (judgement.valid, judgement.value) == (False, "2")
     assert judgement.justification == "Ditulis sesaat sebelum selesai."
+
+
+def test_a_finding_holds_the_criterion_accepted_just_before(
+    evaluation_on: Callable[..., Evaluation], page_for: PageFor
+) -> None:
+    evaluation = evaluation_on("spbe-2020")
+    claimed(evaluation, "I21", "2", state="approved", fact="Pergub 12/2026.", analysis="Lengkap.")
+    evaluation.move_to(StageKind.DOCUMENTS)
+    page = page_for(assessor(evaluation))
+    page.goto(reverse("verdict", args=[evaluation.mine.pk, "I21"]))
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("textbox", name="Fakta").fill("Halaman 2.")
+    page.get_by_role("textbox", name="Analisis").fill("Tingkat 2 terpenuhi.")
+    page.get_by_role("textbox", name="Justifikasi").fill("Kriteria terpenuhi.")
+    page.locator("#saved.is-saved").wait_for()
+    underway: list[Route] = []
+    page.route("**/criteria/**", lambda route: underway.append(route))  # noqa: PLW0108 - Playwright marks its handlers
+    page.locator('.point[data-place="2.1"] [data-act=accept]').click(no_wait_after=True)
+    page.get_by_role("button", name="Selesai", exact=True).click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert not Judgement.objects.get().done
+    underway[0].continue_()
+    page.wait_for_url("**/verdicts/I22/")
+    judgement = Judgement.objects.get()
+    assert (judgement.value, judgement.done) == ("2", True)

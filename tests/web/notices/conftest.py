@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from email.message import Message
 from pathlib import Path
@@ -78,4 +79,9 @@ def work() -> Callable[[], None]:
         with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
             working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
-    return run
+    def aside() -> None:
+        # A thread has no event loop of its own, whatever a browser test of the same process has left running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(run).result()
+
+    return aside

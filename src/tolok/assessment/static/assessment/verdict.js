@@ -70,7 +70,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else current()?.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.successful) then = 0;
+  if (event.detail.target?.id === "levels" && !event.detail.successful) then = 0;
 });
 
 const level = (key) => {
@@ -181,7 +181,8 @@ if (reasons) {
   let sent = "";
   let soon;
   let busy = false;
-  let pressed = null; // what ends the work was pressed while a save was under way: it waits, for it names a version
+  let judging = 0; // words on criteria that are under way
+  let pressed = null; // what ends the work was pressed while something was under way: it waits for it
   const tell = (text) => {
     saved().textContent = text;
     saved().classList.remove("is-saved");
@@ -194,6 +195,15 @@ if (reasons) {
   const later = (delay) => {
     clearTimeout(soon);
     soon = setTimeout(save, delay);
+  };
+  // What was pressed happens when nothing is under way any more; what went wrong is read first. Says whether it does.
+  const go = (well) => {
+    const button = pressed;
+    if (!well) pressed = null;
+    if (!well || !button || busy || judging) return false;
+    pressed = null;
+    reasons.requestSubmit(button);
+    return true;
   };
   const keep = () => {
     try {
@@ -227,11 +237,7 @@ if (reasons) {
   reasons.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== reasons) return;
     busy = false;
-    if (pressed) {
-      const button = pressed;
-      pressed = null;
-      if (event.detail.successful) return reasons.requestSubmit(button);
-    }
+    if (go(event.detail.successful)) return;
     if (event.detail.successful) {
       stored = sent;
       if (content() === stored) {
@@ -242,6 +248,16 @@ if (reasons) {
       if (event.detail.xhr.status !== 422) tell(words.unsaved);
     }
   });
+  // The value follows the criteria: nobody stands by it before the last word on one has arrived.
+  const ofCriterion = (event) => event.detail.target?.id === "levels";
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (ofCriterion(event)) judging += 1;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!ofCriterion(event)) return;
+    judging -= 1;
+    go(event.detail.successful);
+  });
   document.getElementById("save").addEventListener("click", (event) => {
     event.preventDefault();
     keep();
@@ -250,7 +266,7 @@ if (reasons) {
   });
   reasons.addEventListener("submit", (event) => {
     clearTimeout(soon);
-    if (busy) {
+    if (busy || judging) {
       event.preventDefault();
       pressed = event.submitter;
       return;
