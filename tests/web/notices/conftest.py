@@ -80,7 +80,7 @@ def work() -> Callable[[], None]:
             working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
     def aside() -> None:
-        # A thread has no event loop of its own, whatever a browser test of the same process has left running in this one.
+        # A thread has no event loop, whatever a browser test of the same process has left running in this one.
         with ThreadPoolExecutor(1) as thread:
             thread.submit(run).result()
 
