@@ -28,6 +28,8 @@ from tolok.notices.actions import renew_calendar
 from tolok.notices.addresses import unsubscribe_address
 from tolok.notices.models import Notice
 from tolok.organisation.models import Agency, Appointment, Invitation, Person, Unit
+from tolok.runs.kinds import Outcome, register
+from tolok.runs.models import Run
 
 Made = Callable[[Cast, Agency], Any]
 _MAKERS: dict[str, Made] = {}
@@ -256,3 +258,13 @@ def _feed_owner(cast: Cast, _agency: Agency) -> int:
 @stands_for("notices:feed", "key")
 def _feed_key(cast: Cast, _agency: Agency) -> str:
     return renew_calendar(by=_owner(cast))
+
+
+register("tests.shared", "Uji", work=lambda _work: Outcome(), require=lambda *_told: None, shared=True)
+
+
+@stands_for("run")
+def _run(_cast: Cast, agency: Agency) -> int:
+    """One of a colleague that is over, with a result."""
+    facts: dict[str, Any] = {"by": _colleague(agency), "state": "done", "stored": "runs/none.age", "size": 1}
+    return Run.objects.create(kind="tests.shared", agency=agency, finished_at=timezone.now(), **facts).pk

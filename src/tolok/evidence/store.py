@@ -119,7 +119,7 @@ def _save(agency: Agency, plain: IO[bytes], *, sha256: str, encrypted: bool) -> 
     name = f"blobs/{agency.pk}/{sha256[:2]}/{sha256}-{secrets.token_hex(4)}{'.age' if encrypted else ''}"
     with ExitStack() as open_until:
         source = open_until.enter_context(sealing.sealed(plain)) if encrypted else plain
-        return default_storage.save(name, _Stream(source))
+        return default_storage.save(name, Stream(source))
 
 
 def _written(blob: Blob) -> bool:
@@ -148,10 +148,11 @@ def _names(folder: str) -> Iterator[str]:
         yield from _names(f"{folder}/{inner}")
 
 
-class _Stream(File):  # type: ignore[type-arg]  # Django's classes are generic for the type checker alone
+class Stream(File):  # type: ignore[type-arg]  # Django's classes are generic for the type checker alone
     """A file of unknown size, read once from its start."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Its pieces, until it ends."""
         size = chunk_size or sealing.PIECE
         while piece := self.file.read(size):  # type: ignore[union-attr]
             yield piece

@@ -70,6 +70,7 @@ ACCOUNT: Sequence[Entry] = (
     Entry("account_change_password", gettext_lazy("Kata sandi"), "key"),
     Entry("mfa_index", gettext_lazy("Keamanan masuk"), "shield"),
     Entry("usersessions_list", gettext_lazy("Sesi masuk"), "history"),
+    Entry("runs:list", gettext_lazy("Pekerjaan latar"), "clock"),
 )
 TOOLS: Sequence[Entry] = (
     Entry("ui:gallery", gettext_lazy("Galeri komponen"), "grid", _with(Right.RUN_CYCLE, Right.MANAGE_PEOPLE)),

@@ -101,7 +101,7 @@ class _Processes:
         workers = os.environ.get("TOLOK_WORKERS", "2")
         host = os.environ.get("TOLOK_HOST", "127.0.0.1")
         return (
-            [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "2"],
+            [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4"],
             [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(self.number)),
                 *("--workers", workers, "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),

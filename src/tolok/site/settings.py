@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tolok.organisation",
     "tolok.notices",
     "tolok.evidence",
+    "tolok.runs",
     "tolok.assessment",
     "tolok.api",
     "tolok.site",
@@ -126,6 +127,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_LIMIT = whole("TOLOK_FILE_LIMIT_MB", default=200) * 2**20
 """The biggest file of evidence."""
+RESULT_DAYS = whole("TOLOK_RESULT_DAYS", default=7)
+"""How long the file that a run in the background made is kept."""
 FILE_UPLOAD_HANDLERS = ["tolok.evidence.plain_forms.OnDisk"]
 
 # People ---------------------------------------------------------------------------------------------------------------

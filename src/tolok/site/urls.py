@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("tolok.organisation.urls")),
     path("history/", include("tolok.ledger.urls")),
     path("notices/", include("tolok.notices.urls")),
+    path("runs/", include("tolok.runs.urls")),
     path("search/", search, name="search"),
     path("ui/", include("tolok.ui.urls")),
     path("accounts/", include("allauth.urls")),
