@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tolok.ledger.chain import moment
-from tolok.notices.kinds import kind_of
-from tolok.notices.models import Notice
+from tolok.notices.kinds import Topic, kind_of
+from tolok.notices.models import MailChoice, Notice
+from tolok.notices.queries import who_wants
 from tolok.notices.queue import JOBS
 from tolok.organisation import walls
+from tolok.organisation.actions import update_profile
 from tolok.organisation.models import MailRhythm, Person
 
 
@@ -41,7 +43,7 @@ def notify(*, people: Iterable[Person], kind: str, link: str, once: str = "", **
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a notice needs the transaction of what it tells")
-    kind_of(kind)
+    about = kind_of(kind).about
     if not link.startswith("/") or link.startswith("//"):
         raise ValueError(f"{link}: give an address inside Tolok, from its first /")
     plain = {name: _plain(value) for name, value in told.items()}
@@ -54,7 +56,7 @@ def notify(*, people: Iterable[Person], kind: str, link: str, once: str = "", **
                 del wanted[key]
         made = [Notice(person=person, kind=kind, link=link, told=plain, once=once) for person in wanted.values()]
         Notice.objects.bulk_create(made, ignore_conflicts=bool(once))
-    at_once = [person for person in wanted.values() if person.mail_rhythm == MailRhythm.AT_ONCE]
+        at_once = who_wants(wanted.values(), about, MailRhythm.AT_ONCE)
     if at_once:
         jobs: list[dict[str, Any]] = [{"person": person.pk} for person in at_once]
         JOBS.configure_task("notices.mail", queue="mail").batch_defer(*jobs)
@@ -67,6 +69,23 @@ def mark_read(*, by: Person, notices: Iterable[int] | None = None) -> int:
     if notices is not None:
         mine = mine.filter(pk__in=list(notices))
     return mine.update(read_at=timezone.now())
+
+
+def choose_mail(*, by: Person, rhythm: MailRhythm, topics: Mapping[Topic, MailRhythm] | None = None) -> None:
+    """Choose how often notices come by e-mail.
+
+    Args:
+        by: whose notices.
+        rhythm: how often, but for ``topics``.
+        topics: those that come otherwise; every other one comes in ``rhythm`` from now on.
+    """
+    apart = {topic: other for topic, other in (topics or {}).items() if other != rhythm}
+    with transaction.atomic():
+        update_profile(person=by, by=by, mail_rhythm=rhythm)
+        MailChoice.objects.filter(person=by).delete()
+        MailChoice.objects.bulk_create(
+            MailChoice(person=by, topic=topic, rhythm=other) for topic, other in apart.items()
+        )
 
 
 def renew_calendar(*, by: Person) -> str:

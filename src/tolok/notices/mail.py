@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,12 +17,14 @@ from django.utils.translation import ngettext
 
 from tolok.ledger.words import clock, day
 from tolok.notices.addresses import host, unsubscribe_address, whole
+from tolok.notices.kinds import topic_of
 from tolok.notices.models import Notice
-from tolok.notices.queries import last_digest, mail_sentence, waiting_for_mail
+from tolok.notices.queries import last_digest, mail_sentence, rhythms, waiting_for_mail, wanted
 from tolok.organisation import walls
 from tolok.organisation.models import MailRhythm, Person
 
 _SUBJECT = 120
+_SOMETHING_DAILY = Q(person__mail_rhythm=MailRhythm.DAILY) | Q(person__mail_choices__rhythm=MailRhythm.DAILY)
 
 
 def mail_waiting(person: int) -> int:
@@ -48,30 +50,34 @@ def digests_due() -> list[int]:
     """The people whose daily digest should have gone out and has not; a worker that slept finds them later."""
     now = timezone.now()
     with walls.seeing(None):
-        waiting = waiting_for_mail().filter(person__mail_rhythm=MailRhythm.DAILY, person__is_active=True)
+        waiting = waiting_for_mail().filter(person__is_active=True).select_related("person__agency")
+        waiting = waiting.prefetch_related("person__mail_choices").order_by("created_at")
         oldest: dict[Person, Notice] = {}
-        for notice in waiting.select_related("person__agency").order_by("created_at"):
-            oldest.setdefault(notice.person, notice)
+        for notice in waiting.filter(_SOMETHING_DAILY).distinct():
+            if rhythms(notice.person)[topic_of(notice.kind)] == MailRhythm.DAILY:
+                oldest.setdefault(notice.person, notice)
         return [person.pk for person, notice in oldest.items() if notice.created_at <= last_digest(person, now)]
 
 
 def _mail(number: int, rhythm: MailRhythm) -> int:
     with walls.seeing(None), transaction.atomic():
-        person = Person.objects.filter(pk=number, is_active=True, mail_rhythm=rhythm).select_related("agency").first()
+        person = Person.objects.filter(pk=number, is_active=True).select_related("agency").first()
         if person is None:
             return 0
         # A second job for the same person leaves alone what the first is sending.
-        rows: QuerySet[Notice] = waiting_for_mail().filter(person=person).select_for_update(skip_locked=True)
+        rows: QuerySet[Notice] = (
+            waiting_for_mail().filter(wanted(person, rhythm), person=person).select_for_update(skip_locked=True)
+        )
         if rhythm == MailRhythm.DAILY:
             rows = rows.filter(created_at__lte=last_digest(person, timezone.now()))
         notices = list(rows.order_by("created_at", "id"))
         if notices:
-            letter(person, notices).send()
+            letter(person, notices, daily=rhythm == MailRhythm.DAILY).send()
             Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
         return len(notices)
 
 
-def letter(person: Person, notices: Sequence[Notice]) -> EmailMultiAlternatives:
+def letter(person: Person, notices: Sequence[Notice], *, daily: bool = False) -> EmailMultiAlternatives:
     """The letter: text and simple HTML, with a way to stop them that needs no sign-in (RFC 8058)."""
     with translation.override(person.language), timezone.override(ZoneInfo(person.zone)):
         rows = [
@@ -87,10 +93,10 @@ def letter(person: Person, notices: Sequence[Notice]) -> EmailMultiAlternatives:
             "notices": rows,
             "all": whole(reverse("notices:list")),
             "unsubscribe": unsubscribe_address(person),
-            "daily": person.mail_rhythm == MailRhythm.DAILY,
+            "daily": daily,
         }
         made = EmailMultiAlternatives(
-            subject=_subject(person, rows),
+            subject=_subject(rows, daily=daily),
             body=render_to_string("notices/mail/letter.txt", told).strip() + "\n",
             to=[person.email],
             headers={
@@ -106,10 +112,10 @@ def letter(person: Person, notices: Sequence[Notice]) -> EmailMultiAlternatives:
         return made
 
 
-def _subject(person: Person, notices: Sequence[dict[str, str]]) -> str:
+def _subject(notices: Sequence[dict[str, str]], *, daily: bool) -> str:
     count = len(notices)
     many = ngettext("{count} pemberitahuan", "{count} pemberitahuan", count).format(count=count)
-    if person.mail_rhythm == MailRhythm.DAILY:
+    if daily:
         words = _("Ringkasan {day}: {many}").format(day=day(timezone.localdate()), many=many)
     else:
         words = notices[0]["sentence"] if count == 1 else many

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from tolok.organisation.models import Person
+from tolok.notices.kinds import Topic
+from tolok.organisation.models import MailRhythm, Person
 
 
 class Notice(models.Model):
@@ -32,3 +33,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.person}"
+
+
+class MailChoice(models.Model):
+    """How often notices about a topic come by e-mail, where that is not as ``Person.mail_rhythm`` says for the rest."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_choices")
+    topic = models.CharField(max_length=10, choices=Topic)
+    rhythm = models.CharField(max_length=10, choices=MailRhythm)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "topic"], name="one_mail_choice_a_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.topic} {self.rhythm}"

@@ -15,17 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tolok.notices.actions import mark_read, renew_calendar
+from tolok.notices.actions import choose_mail, mark_read, renew_calendar
 from tolok.notices.addresses import person_of, whole
 from tolok.notices.calendar import feed as calendar_feed
 from tolok.notices.deadlines import deadlines_of
-from tolok.notices.forms import RhythmForm
+from tolok.notices.forms import MailForm, RhythmForm
 from tolok.notices.limits import is_too_often
 from tolok.notices.models import Notice
 from tolok.notices.queries import notices_of, sentence
 from tolok.organisation import walls
 from tolok.organisation.access import standing_of
-from tolok.organisation.actions import update_profile
 from tolok.organisation.middleware import open_to_all
 from tolok.organisation.models import MailRhythm, Person
 
@@ -70,9 +69,10 @@ def readings(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest) -> HttpResponse:
     """How often notices come by e-mail."""
     me = _me(request)
-    form = RhythmForm(request.POST or None, initial={"mail_rhythm": me.mail_rhythm})
+    apart = {one.topic: one.rhythm for one in me.mail_choices.all()}
+    form = MailForm(request.POST or None, initial={"mail_rhythm": me.mail_rhythm, **apart})
     if request.method == "POST" and form.is_valid():
-        update_profile(person=me, by=me, mail_rhythm=form.cleaned_data["mail_rhythm"])
+        choose_mail(by=me, rhythm=MailRhythm(form.cleaned_data["mail_rhythm"]), topics=form.topics)
         messages.success(request, _("Pilihan surel disimpan."))
         return redirect("notices:mail")
     return render(request, "notices/mail.html", {"form": form})
@@ -88,12 +88,12 @@ def unsubscribe(request: HttpRequest, word: str) -> HttpResponse:
         if person is None:
             raise Http404
         if "List-Unsubscribe" in request.POST:
-            update_profile(person=person, by=person, mail_rhythm=MailRhythm.NEVER)
+            choose_mail(by=person, rhythm=MailRhythm.NEVER)
             return HttpResponse(status=200)
         form = RhythmForm(request.POST or None, initial={"mail_rhythm": MailRhythm.NEVER})
         saved = request.method == "POST" and form.is_valid()
         if saved:
-            update_profile(person=person, by=person, mail_rhythm=form.cleaned_data["mail_rhythm"])
+            choose_mail(by=person, rhythm=MailRhythm(form.cleaned_data["mail_rhythm"]))
     with translation.override(person.language):
         return render(request, "notices/unsubscribe.html", {"form": form, "saved": saved, "person": person})
 

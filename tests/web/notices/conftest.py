@@ -22,8 +22,11 @@ from tolok.notices import kinds
 @pytest.fixture(autouse=True)
 def _kinds() -> Iterator[None]:
     kinds.register("test.due", "{indicator}: {due}, {note}", in_mail="Indikator {indicator} jatuh tempo {due}")
+    kinds.register("test.work", "Ada tugas", about=kinds.Topic.WORK)
+    kinds.register("test.dates", "Ada tenggat", about=kinds.Topic.DATES)
     yield
-    del kinds._kinds["test.due"]
+    for name in ("test.due", "test.work", "test.dates"):
+        del kinds._kinds[name]
 
 
 class Post:

@@ -15,10 +15,11 @@ from django.test import Client
 from django.utils import timezone
 from tests.web.notices.conftest import Post
 
-from tolok.notices.actions import notify
-from tolok.notices.mail import digests_due
+from tolok.notices.actions import choose_mail, notify
+from tolok.notices.kinds import Topic
+from tolok.notices.mail import digests_due, mail_digest
 from tolok.notices.models import Notice
-from tolok.organisation.models import Person
+from tolok.organisation.models import MailRhythm, Person
 
 Work = Callable[[], None]
 DUE = datetime(2026, 6, 5, 17, 30, tzinfo=UTC)
@@ -148,6 +149,27 @@ def test_what_was_read_in_the_meantime_is_not_mailed(officer: Person, post: Post
     Notice.objects.update(read_at=timezone.now())
     work()
     assert post.letters() == []
+
+
+def test_a_topic_comes_as_chosen_for_it(officer: Person, post: Post, work: Work) -> None:
+    choose_mail(
+        by=officer, rhythm=MailRhythm.NEVER, topics={Topic.WORK: MailRhythm.AT_ONCE, Topic.DATES: MailRhythm.DAILY}
+    )
+    post.start()
+    _notify(officer)  # of no topic in particular
+    with transaction.atomic():
+        notify(people=[officer], kind="test.work", link="/my-work/")
+        notify(people=[officer], kind="test.dates", link="/my-work/")
+    work()
+    (letter,) = post.letters()
+    assert "Ada tugas" in _parts(letter)[0]
+    assert Notice.objects.filter(mailed_at=None).count() == 2
+    Notice.objects.update(created_at=timezone.now() - timedelta(days=1))
+    assert digests_due() == [officer.pk]
+    mail_digest(officer.pk)
+    assert ["Ada tenggat" in _parts(letter)[0] for letter in post.letters()].count(True) == 1
+    assert Notice.objects.get(mailed_at=None).kind == "test.due"
+    assert digests_due() == []
 
 
 @pytest.mark.parametrize("rhythm", ["never", "daily"])

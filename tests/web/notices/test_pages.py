@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tolok.notices import deadlines, views
-from tolok.notices.actions import notify, renew_calendar
+from tolok.notices.actions import choose_mail, notify, renew_calendar
 from tolok.notices.deadlines import Deadline
-from tolok.notices.models import Notice
-from tolok.organisation import access
-from tolok.organisation.models import Agency, Person
+from tolok.notices.kinds import Topic
+from tolok.notices.models import MailChoice, Notice
+from tolok.organisation import access, walls
+from tolok.organisation.access import standing_of
+from tolok.organisation.models import Agency, MailRhythm, Person
 
 SignedIn = Callable[..., Client]
 
@@ -109,6 +111,28 @@ def test_how_often_by_mail_is_one_s_own_choice(officer: Person, signed_in: Signe
     assert client.post("/notices/mail/", {"mail_rhythm": "daily"}).status_code == 302
     officer.refresh_from_db()
     assert officer.mail_rhythm == "daily"
+
+
+def test_a_topic_may_come_otherwise_than_the_rest(officer: Person, signed_in: SignedIn) -> None:
+    client = signed_in(officer)
+    wrong = client.post("/notices/mail/", {"mail_rhythm": "daily", "dates": "hourly"})
+    assert (wrong.status_code, officer.mail_choices.count()) == (200, 0)
+    assert (
+        client.post("/notices/mail/", {"mail_rhythm": "daily", "dates": "at_once", "work": "daily"}).status_code == 302
+    )
+    assert [(one.topic, one.rhythm) for one in officer.mail_choices.all()] == [("dates", "at_once")]
+    page = client.get("/notices/mail/").content.decode()
+    assert '<option value="at_once" selected>' in page
+    assert client.post("/notices/mail/", {"mail_rhythm": "daily", "dates": ""}).status_code == 302
+    assert not officer.mail_choices.exists()
+
+
+def test_one_s_own_choice_is_nobody_else_s(cast: Any, officer: Person) -> None:
+    choose_mail(by=officer, rhythm=MailRhythm.DAILY, topics={Topic.WORK: MailRhythm.NEVER})
+    with walls.seeing(standing_of(cast.person("coordinator"))):
+        assert not MailChoice.objects.exists()
+    with walls.seeing(standing_of(officer)):
+        assert MailChoice.objects.count() == 1
 
 
 # The calendar
