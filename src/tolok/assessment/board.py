@@ -67,6 +67,7 @@ class Cell:
     assignment: Assignment
     answer: Answer
     late: bool
+    target: int | None = None
 
     @property
     def lead(self) -> bool:
@@ -81,6 +82,7 @@ class Column:
     leaf: Node
     answer: Answer
     lead: Unit | None = None
+    target: int | None = None
 
     @property
     def title(self) -> str:
@@ -186,7 +188,8 @@ def _columns(assessment: Assessment) -> list[Column]:
         claim = values.of_stage(node.id, stage) if stage else None
         level = _level(assessment, node, claim)
         proven = proof(node, carried.get(node.id, set()), level).proven if level is not None else None
-        found.append(Column(node, Answer(level, proven, claim, node.id in returned)))
+        answer = Answer(level, proven, claim, node.id in returned)
+        found.append(Column(node, answer, target=assessment.targets.get(node.id)))
     return found
 
 
@@ -207,7 +210,8 @@ def _rows(assessment: Assessment, columns: Sequence[Column]) -> list[Row]:
         assignment.unit = row.unit
         if assignment.lead:
             column.lead = row.unit
-        row.cells[assignment.leaf] = Cell(assignment, column.answer, _late(assignment, column.answer, today))
+        late = _late(assignment, column.answer, today)
+        row.cells[assignment.leaf] = Cell(assignment, column.answer, late, column.target)
     return sorted(rows.values(), key=lambda row: not row.cells)
 
 

@@ -31,6 +31,7 @@ from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
 from tolok.assessment.queries.rounds import Judging, judged_by, judging
 from tolok.assessment.queries.work import STILL_ASKED, Task
 from tolok.assessment.scores import decimal
+from tolok.assessment.targets import Aim, aim
 from tolok.assessment.values import Values
 from tolok.instruments import Instrument
 from tolok.ledger import access as ledger
@@ -87,6 +88,7 @@ class AgencyState:
     without_evidence: int
     proposed: int
     units: Sequence[UnitState]
+    aim: Aim | None
 
     @property
     def units_done(self) -> int:
@@ -297,6 +299,7 @@ def _agency(row: Assessment, stages: Sequence[Stage], parts: _Parts) -> AgencySt
         without_evidence=sum(leaf in levels and leaf not in parts.supported for leaf in answers),
         proposed=sum(claim.state == ClaimState.PROPOSED for claim in own.values()),
         units=_units(parts.assignments, done),
+        aim=aim(row, now.low, now.high),
     )
 
 

@@ -75,6 +75,7 @@ class Task:
     returned: Sequence[Return]
     note: str
     group: Group
+    target: int | None
 
     @property
     def number(self) -> str:
@@ -278,6 +279,7 @@ def _task(
         returned=returned,
         note=asked.note,
         group=_group(asked, claim, returned, due),
+        target=asked.assessment.targets.get(leaf.id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tolok.assessment.views import assessments, board, cycles, running
+from tolok.assessment.views import assessments, board, cycles, running, targets
 
 urlpatterns: list[URLPattern] = [
     path("cycles/", cycles.cycle_list, name="cycle_list"),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("assessments/<int:assessment>/handover/", assessments.handover, name="handover"),
     path("assessments/<int:assessment>/decision/", assessments.decision, name="decision"),
     path("assessments/<int:assessment>/extension/", assessments.extension, name="extension"),
+    path("assessments/<int:assessment>/target/", targets.target, name="target"),
+    path("assessments/<int:assessment>/targets/", targets.targets, name="targets"),
     path("assessments/<int:assessment>/board/", board.board, name="board"),
     path("assessments/<int:assessment>/assignments/", board.assignments, name="assignments"),
     path("assessments/<int:assessment>/assignments/removal/", board.assignment_removal, name="assignment_removal"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from tolok.assessment import access
 from tolok.assessment.models import StageKind
 from tolok.ledger.subjects import Named, register_subject
 from tolok.ledger.verbs import Kind, register
+from tolok.ledger.words import NOTHING
 from tolok.organisation.access import PUBLIC
 
 
@@ -79,6 +82,31 @@ def _assigned(detail: Mapping[str, Any]) -> Any:
 register("work.assigned", _assigned, kind=Kind.WORK)
 register("work.unassigned", _("{who} menarik indikator {indicators} pada {subject} dari {unit}"), kind=Kind.WORK)
 register("work.reminded", _("{who} mengingatkan {units} tentang {open} indikator pada {subject}"), kind=Kind.WORK)
+
+
+def _aimed(detail: Mapping[str, Any]) -> Any:
+    if not detail.get("index"):
+        return _("{who} menghapus target indeks {old} pada {subject}")
+    if detail.get("old"):
+        return _("{who} mengubah target indeks {subject} dari {old} menjadi {index}")
+    return _("{who} menetapkan target indeks {subject}: {index}")
+
+
+def _levels(levels: Mapping[str, int | None]) -> str:
+    return ", ".join(f"{leaf} → {level or NOTHING}" for leaf, level in levels.items())
+
+
+def _index(digits: str) -> str:
+    return localize(Decimal(digits)) if digits else ""
+
+
+register("target.set", _aimed, kind=Kind.WORK, show={"index": _index, "old": _index})
+register(
+    "target.levels_set",
+    _("{who} menetapkan target tingkat pada {subject}: {levels}"),
+    kind=Kind.WORK,
+    show={"levels": _levels},
+)
 
 
 def _approved(detail: Mapping[str, Any]) -> Any:

@@ -23,12 +23,14 @@ from tolok.assessment.models import Assessment, CycleState, SetBy, Stage, StageK
 from tolok.assessment.overview import grouped, overview
 from tolok.assessment.progress import line_of, predicate_name
 from tolok.assessment.snapshots import snapshot
+from tolok.assessment.targets import aim_of
 from tolok.assessment.views.asked import assessment_of, person_of, standing_of
 from tolok.assessment.views.running import confirmed, moment
 from tolok.organisation.access import Refused
 from tolok.organisation.rights import Right
 
 _ASKED = ["GET", "HEAD", "POST"]
+_AHEAD = {CycleState.PREPARED, CycleState.OPEN}
 HANDS_OVER = {SetBy.EXTERNAL: Right.SETTLE, SetBy.REVIEWER: Right.REVIEW, SetBy.NATIONAL: Right.DECIDE}
 
 
@@ -79,6 +81,7 @@ def assessment(request: HttpRequest, assessment: int) -> HttpResponse:
         "predicate_accepted": predicate_name(found.cycle.instrument, _band(shown.accepted)),
         "may": _may(own, answering=answering),
         "answering": answering,
+        "aim": aim_of(found) if inside else None,
         "sample": found.cycle.sample,
         "unofficial": found.decided_at is None,
         "instrument": found.cycle.instrument.short.in_(language()),
@@ -261,6 +264,7 @@ def _may(own: Hand, *, answering: bool) -> dict[str, bool]:
     may_extend = own.standing.may(Right.EXTEND, agency=found.cycle.agency_id, cycle=found.cycle_id)
     return {
         "assign": own.may(Right.ASSIGN) and found.unit_id is None,
+        "target": own.may(Right.ASSIGN) and found.decided_at is None and found.cycle.state in _AHEAD,
         "approve": answering and own.may(Right.APPROVE),
         "submit": answering and own.may(Right.SUBMIT),
         "hand_over": running and not deciding and _may_hand_over(own),

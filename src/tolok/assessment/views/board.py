@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.forms.assignments import AssignForm
 from tolok.assessment.models import Assessment, Assignment, CycleState
 from tolok.assessment.owners import suggested
+from tolok.assessment.targets import aim_of
 from tolok.assessment.views.asked import assessment_of, number, person_of, standing_of
 from tolok.organisation.models import Unit
 from tolok.organisation.rights import Right
@@ -55,6 +57,7 @@ def board(request: HttpRequest, assessment: int) -> HttpResponse:
     context = {
         "assessment": found,
         "board": shown,
+        "aim": aim_of(found),
         "closes_at": window_of(found).closes_at,
         "show": show,
         "unit": shown.rows[0].unit if unit and shown.rows else None,
@@ -81,6 +84,7 @@ def assignments(request: HttpRequest, assessment: int) -> HttpResponse:
         "form": form,
         "suggestions": _suggestions(request, found),
         "held": _held(request, found),
+        "chosen": urlencode([("leaf", leaf) for leaf in _chosen(request)]),
         "sample": found.cycle.sample,
     }
     part = request.headers.get("HX-Request") == "true"

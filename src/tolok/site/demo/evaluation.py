@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tolok.assessment.actions.reviews import review_claim
 from tolok.assessment.actions.settlements import settle
 from tolok.assessment.actions.submissions import advance, approve, submit
 from tolok.assessment.actions.supports import add_support
+from tolok.assessment.actions.targets import set_level_targets, set_target
 from tolok.assessment.actions.verifications import verify_claim
 from tolok.assessment.models import Assessment, Claim, Judgement, Outcome
 from tolok.assessment.proof import criteria_of
@@ -115,6 +117,13 @@ class Evaluation:
                 lead=unit,
                 due=today + timedelta(days=3 + 2 * number % 24),
             )
+
+    def aim(self, index: Decimal, levels: Mapping[str, int | None]) -> None:
+        """The coordinator says what the agency wants to reach."""
+        by = self.team.coordinator
+        set_target(assessment=self.assessment, index=index, by=by, standing=standing_of(by))
+        set_level_targets(assessment=self.assessment, levels=levels, by=by, standing=standing_of(by))
+        self.assessment.refresh_from_db()
 
     def answer(self, leaf: Node, value: str, *, proven: int | None = None) -> None:
         """The unit claims a level, with evidence for the criteria up to ``proven`` (None: up to the claim)."""

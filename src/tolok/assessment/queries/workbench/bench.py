@@ -18,6 +18,7 @@ from tolok.assessment.queries.earlier import last_year
 from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
 from tolok.assessment.queries.workbench.ladder import Ladder
 from tolok.assessment.scores import decimal
+from tolok.assessment.targets import Aim, aim
 from tolok.assessment.values import values_of
 from tolok.instruments import Node, in_digits
 from tolok.ledger.models import Entry
@@ -60,6 +61,11 @@ class Bench(Ladder):
     def now(self) -> Figure:
         """The index of everything that is entered."""
         return figure_of(self.assessment.cycle, self.values.answers())
+
+    @cached_property
+    def aim(self) -> Aim | None:
+        """The agency's target index; who judges is not shown what the agency hopes for."""
+        return aim(self.assessment, self.now.low, self.now.high) if self.shows_targets else None
 
     @cached_property
     def if_accepted(self) -> Figure:

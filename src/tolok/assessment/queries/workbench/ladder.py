@@ -13,6 +13,7 @@ from tolok.assessment.queries.criteria import CriterionShown, LevelShown, levels
 from tolok.assessment.queries.workbench.answered import Answered
 from tolok.assessment.scores import publication_of, worth
 from tolok.instruments.scales import LevelScale
+from tolok.organisation.rights import Right
 
 
 class Ladder(Answered):
@@ -27,6 +28,23 @@ class Ladder(Answered):
     def proven(self) -> int | None:
         """The proven level, as a ladder draws it; None when nothing here needs proof."""
         return (self.proof.proven or 0) if any(level.criteria for level in self.levels) else None
+
+    @cached_property
+    def shows_targets(self) -> bool:
+        """Whether the agency's targets are this person's to see: not an assessor's or a reviewer's."""
+        return not (self.hand.may(Right.JUDGE) or self.hand.may(Right.REVIEW))
+
+    @property
+    def target(self) -> int | None:
+        """The level that the agency wants."""
+        return self.assessment.targets.get(self.leaf.id) if self.shows_targets else None
+
+    @property
+    def to_target(self) -> int:
+        """How many criteria the levels up to the target still lack."""
+        if self.target is None:
+            return 0
+        return sum(level.lacking for level in self.levels if level.level <= self.target)
 
     @property
     def top(self) -> int:
