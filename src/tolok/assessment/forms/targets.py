@@ -32,9 +32,7 @@ class TargetForm(forms.Form):
         label=_("Atau indeks yang dituju"),
         required=False,
         max_length=8,
-        help_text=_(
-            "Paling banyak dua desimal. Bila diisi, angka ini yang berlaku; kosongkan keduanya untuk menghapus."
-        ),
+        help_text=_("Paling banyak dua desimal. Bila diisi, angka ini yang berlaku, bukan predikatnya."),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
@@ -43,12 +41,12 @@ class TargetForm(forms.Form):
         self.starts = {band.code: lowest_of(cycle, band) for band in bands_of(cycle)}
         band = band_at(cycle, Fraction(kept)) if kept else None
         on_edge = band is not None and self.starts[band.code] == Decimal(kept)
-        initial = {"band": band.code if band and on_edge else "", "index": "" if on_edge else _comma(kept)}
+        initial = {"band": band.code if band and on_edge else "", "index": "" if on_edge or not kept else _comma(Decimal(kept))}
         super().__init__(data, initial=initial)
         field = self.fields["band"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = [(_LEAVE, now("Tidak ada"))] + [
-            (band.code, f"{band.name.in_(language())} ({now('mulai')} {localize(self.starts[band.code].quantize(_HUNDREDTH))})")
+            (band.code, f"{band.name.in_(language())} ({now('mulai')} {_comma(self.starts[band.code])})")
             for band in bands_of(cycle)
         ]
 
@@ -111,5 +109,5 @@ def _levels(levels: Sequence[int] | range) -> list[tuple[str, str]]:
     ]
 
 
-def _comma(digits: str) -> str:
-    return localize(Decimal(digits)) if digits else ""
+def _comma(index: Decimal) -> str:
+    return str(localize(index.quantize(_HUNDREDTH)))
