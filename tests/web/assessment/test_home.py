@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tolok.assessment.actions.claims import propose_claim, save_claim
-from tolok.assessment.models import Assessment, Claim, ClaimState
+from tolok.assessment.actions.judgements import judge_criterion
+from tolok.assessment.actions.returns import return_item
+from tolok.assessment.models import Assessment, Claim, ClaimState, Outcome, StageKind
 from tolok.assessment.queries.home import agency_states, cycle_states
 from tolok.organisation.models import Agency, Person, Unit
 
@@ -127,6 +129,47 @@ def test_news_are_what_others_did_since_one_was_last_here(
     assert Person.objects.get(pk=officer.pk).seen_until is not None
     later = page(signed_in(officer))  # a new session begins where that one ended
     assert "menyimpan jawaban" not in later[later.index('id="news"') :]
+
+
+@pytest.mark.parametrize("place", [None, (2, 1)])
+def test_an_officer_hears_at_once_of_what_the_internal_assessor_sends_back(
+    evaluation: Evaluation, signed_in: Callable[..., Client], place: tuple[int, int] | None
+) -> None:
+    officer, assessor = (evaluation.cast.person(role) for role in ("unit_officer", "internal_assessor"))
+    evaluation.assign("I01")
+    saved(evaluation, role="unit_officer")
+    propose_claim(by=officer, standing=evaluation.standing(officer), assessment=evaluation.mine, leaf="I01")
+    client = signed_in(officer)
+    page(client)
+    given = {"by": assessor, "standing": evaluation.standing(assessor), "assessment": evaluation.mine, "leaf": "I01"}
+    if place:
+        judge_criterion(**given, level=place[0], criterion=place[1], outcome=Outcome.RETURNED, note="Belum resmi.")
+    else:
+        return_item(**given, note="Belum resmi.")
+    for found in (page(client), page(signed_in(officer))):
+        news = found[found.index('id="news"') :]
+        assert "mengembalikan" in news
+        assert "Belum resmi." in news
+
+
+def test_an_officer_hears_of_no_external_finding_before_it_is_finished(
+    evaluation: Evaluation, signed_in: Callable[..., Client]
+) -> None:
+    officer, assessor = (evaluation.cast.person(role) for role in ("unit_officer", "external_assessor"))
+    evaluation.assign("I01")
+    saved(evaluation, role="unit_officer")
+    evaluation.move_to(StageKind.DOCUMENTS)
+    judge_criterion(
+        by=assessor,
+        standing=evaluation.standing(assessor),
+        assessment=evaluation.mine,
+        leaf="I01",
+        level=2,
+        criterion=1,
+        outcome=Outcome.RETURNED,
+        note="Belum resmi.",
+    )
+    assert "Belum resmi." not in page(signed_in(officer))
 
 
 def test_another_agency_hears_nothing(evaluation: Evaluation, signed_in: Callable[..., Client]) -> None:

@@ -41,7 +41,8 @@ class TargetForm(forms.Form):
         self.starts = {band.code: lowest_of(cycle, band) for band in bands_of(cycle)}
         band = band_at(cycle, Fraction(kept)) if kept else None
         on_edge = band is not None and self.starts[band.code] == Decimal(kept)
-        initial = {"band": band.code if band and on_edge else "", "index": "" if on_edge or not kept else _comma(Decimal(kept))}
+        number = "" if on_edge or not kept else _comma(Decimal(kept))
+        initial = {"band": band.code if band and on_edge else "", "index": number}
         super().__init__(data, initial=initial)
         field = self.fields["band"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker

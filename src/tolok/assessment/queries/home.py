@@ -25,6 +25,7 @@ from tolok.assessment.models import (
     Return,
     SetBy,
     Stage,
+    StageKind,
     Support,
 )
 from tolok.assessment.queries.figures import Figure, figure_of, proposed_answers
@@ -45,6 +46,10 @@ NEWS = 12
 ROUNDS = 6
 FIRST_TIME = timedelta(days=14)
 """How far back the news goes for who was never here."""
+_TOLD_TO_UNITS = (
+    *("support.added", "support.removed"),
+    *("item.returned", "return.withdrawn", "claim.verified", "verification.withdrawn"),
+)
 _DONE = frozenset({ClaimState.PROPOSED, ClaimState.VERIFIED, ClaimState.APPROVED, ClaimState.SETTLED})
 
 
@@ -198,10 +203,12 @@ def news(standing: Standing, since: datetime | None, tasks: Iterable[Task]) -> l
         aside = [*of_kind(Kind.PEOPLE), *of_kind(Kind.SYSTEM)]
         found = ledger.entries(standing).filter(pk__in=found.values("pk")).exclude(verb__in=aside)
     else:
-        verbs = [*of_kind(Kind.CLAIM), *of_kind(Kind.WORK), "support.added", "support.removed", "item.returned"]
+        verbs = [*of_kind(Kind.CLAIM), *of_kind(Kind.WORK), *_TOLD_TO_UNITS]
         own = {subjects.indicator(task.assessment.pk, task.leaf.id) for task in tasks}
         seen = standing.agencies_with(Right.SEE) or frozenset()
-        found = found.filter(Q(subject__in=own) | Q(agency__in=seen), verb__in=verbs)
+        # What an internal assessor returns is work at once; what an external one does, when they finish.
+        returned = Q(verb="criterion.returned", detail__stage=StageKind.SELF_ASSESSMENT)
+        found = found.filter(Q(subject__in=own) | Q(agency__in=seen), Q(verb__in=verbs) | returned)
     # Somebody at work on one thing is one piece of news, not one for each time it was saved.
     latest = {(entry.actor, entry.subject): entry for entry in reversed(list(found.order_by("-seq")[: NEWS * 8]))}
     shown = sorted(latest.values(), key=lambda entry: -entry.seq)[:NEWS]
