@@ -22,6 +22,7 @@ from tests.web.cast import Cast
 from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
+from tolok.exchange.models import Import
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
 from tolok.notices.actions import renew_calendar
@@ -268,3 +269,10 @@ def _run(_cast: Cast, agency: Agency) -> int:
     """One of a colleague that is over, with a result."""
     facts: dict[str, Any] = {"by": _colleague(agency), "state": "done", "stored": "runs/none.age", "size": 1}
     return Run.objects.create(kind="tests.shared", agency=agency, finished_at=timezone.now(), **facts).pk
+
+
+@stands_for("brought")
+def _brought(cast: Cast, agency: Agency) -> int:
+    """A worksheet of a colleague that waits for its confirmation."""
+    facts: dict[str, Any] = {"by": _colleague(agency), "kind": "sheet", "file_name": "isian.xlsx"}
+    return Import.objects.create(assessment_id=_assessment(cast, agency), agency=agency, **facts).pk

@@ -60,6 +60,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("boards", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
+    Entry("exchange:front", gettext_lazy("Impor dan ekspor"), "upload", _with(Right.ATTACH)),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
     Entry("organisation:units", pgettext_lazy("banyak", "Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
     Entry("organisation:people", gettext_lazy("Orang dan peran"), "people", _with(Right.MANAGE_PEOPLE)),

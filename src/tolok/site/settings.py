@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tolok.evidence",
     "tolok.runs",
     "tolok.assessment",
+    "tolok.exchange",
     "tolok.api",
     "tolok.site",
     "allauth",

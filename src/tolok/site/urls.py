@@ -11,6 +11,7 @@ urlpatterns = [
     path("evidence/", include("tolok.evidence.urls")),
     path("people/", include("tolok.organisation.urls")),
     path("history/", include("tolok.ledger.urls")),
+    path("", include("tolok.exchange.urls")),
     path("notices/", include("tolok.notices.urls")),
     path("runs/", include("tolok.runs.urls")),
     path("search/", search, name="search"),

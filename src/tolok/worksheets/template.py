@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,28 @@ _LINE, _HIGHEST, _ROOM = 15, 400, 1.12
 _TITLE = 30
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the row of an indicator: its value as typed (``SDI=68.75``: in the row of that index), texts."""
+
+    value: str = ""
+    fact: str = ""
+    analysis: str = ""
+    evidence: str = ""
+
+
 def write_template(
-    instrument: Instrument, path: Path, *, language: Language, agency: str = "", year: int | None = None
+    instrument: Instrument,
+    path: Path,
+    *,
+    language: Language,
+    agency: str = "",
+    year: int | None = None,
+    filled: Mapping[str, Filled] | None = None,
 ) -> None:
     """Write the worksheet of ``instrument`` to ``path`` (XLSX): a row an indicator, drop-down levels, criteria beside.
+
+    ``filled`` has by indicator what is there already; without it the worksheet is empty.
 
     Raises:
         OSError: the file cannot be written.
@@ -34,14 +53,14 @@ def write_template(
 
     buffer = io.BytesIO()
     book = Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
-    _Template(book, instrument, language).write(agency, year)
+    _Template(book, instrument, language, filled or {}).write(agency, year)
     book.close()
     whole_file(path, lambda stream: stream.write(buffer.getvalue()))
 
 
 class _Template:
-    def __init__(self, book: Any, instrument: Instrument, language: Language) -> None:
-        self.instrument, self.language = instrument, language
+    def __init__(self, book: Any, instrument: Instrument, language: Language, filled: Mapping[str, Filled]) -> None:
+        self.instrument, self.language, self.filled = instrument, language, filled
         self.page = book.add_worksheet(_SHEET.in_(language))
         wrap = {"text_wrap": True, "valign": "top", "font_name": "Calibri"}
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#12395B"})
@@ -113,12 +132,19 @@ class _Template:
         self._grow(row, [leaf.id, leaf.title.in_(lang), "", *criteria])
         self.page.write_string(row, 0, leaf.id, self.text)
         self.page.write_string(row, 1, leaf.title.in_(lang), self.text)
-        self.page.write_blank(row, 2, None, self.fill)
+        there = self.filled.get(leaf.id, Filled())
+        self._value(row, there.value if "=" not in there.value else "")
         self.page.data_validation(row, 2, row, 2, _validation(leaf, lang))
         for column, criterion in enumerate(criteria, start=3):
             self.page.write_string(row, column, criterion, self.text)
-        for column in range(3 + len(self.levels), 6 + len(self.levels)):
-            self.page.write_blank(row, column, None, self.text)
+        for column, text in enumerate((there.fact, there.analysis, there.evidence), start=3 + len(self.levels)):
+            self.page.write_string(row, column, text, self.text)
+
+    def _value(self, row: int, value: str) -> None:
+        if value.replace(".", "", 1).isdigit():
+            self.page.write_number(row, 2, float(value), self.fill)
+        else:
+            self.page.write_string(row, 2, value, self.fill)
 
     def _external(self, row: int, leaf: Node) -> None:
         external = leaf.external
@@ -129,7 +155,8 @@ class _Template:
         self._grow(row, [external.id, told])
         self.page.write_string(row, 0, external.id, self.text)
         self.page.write_string(row, 1, told, self.text)
-        self.page.write_blank(row, 2, None, self.fill)
+        index, _equals, value = self.filled.get(leaf.id, Filled()).value.rpartition("=")
+        self._value(row, value if index else "")
         limits = {"minimum": float(external.low), "maximum": float(external.high)}
         self.page.data_validation(row, 2, row, 2, {"validate": "decimal", "criteria": "between", **limits})
 

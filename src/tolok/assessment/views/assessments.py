@@ -16,6 +16,7 @@ from tolok.assessment.actions.deadlines import extend
 from tolok.assessment.actions.submissions import advance, approve, decide, reopened_stage, submit
 from tolok.assessment.answers import language
 from tolok.assessment.clock import window_of
+from tolok.assessment.doors import doors_for
 from tolok.assessment.faults import Changed
 from tolok.assessment.forms.cycles import ExtensionForm, HandOverForm
 from tolok.assessment.handover import cautions_of
@@ -66,6 +67,7 @@ def assessment(request: HttpRequest, assessment: int) -> HttpResponse:
         context = {
             "assessment": found,
             "leaves": [(leaf, leaf.title.in_(language())) for leaf in leaves],
+            "doors": doors_for(own),
             "closes_at": window_of(found).closes_at,
             "sample": found.cycle.sample,
         }
@@ -80,6 +82,7 @@ def assessment(request: HttpRequest, assessment: int) -> HttpResponse:
         "predicate_now": predicate_name(found.cycle.instrument, _band(shown.now)),
         "predicate_accepted": predicate_name(found.cycle.instrument, _band(shown.accepted)),
         "may": _may(own, answering=answering),
+        "doors": doors_for(own),
         "answering": answering,
         "aim": aim_of(found) if inside else None,
         "sample": found.cycle.sample,

@@ -1,0 +1,1 @@
+"""Everything that brings in and takes out, one file a thing."""

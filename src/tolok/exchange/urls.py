@@ -1,0 +1,17 @@
+"""Addresses of coming and going."""
+
+from django.urls import path
+
+from tolok.exchange.views import front, sheets
+
+app_name = "exchange"
+urlpatterns = [
+    path("exchange/", front.front, name="front"),
+    path("assessments/<int:assessment>/imports/", front.imports, name="imports"),
+    path("assessments/<int:assessment>/imports/worksheets/", sheets.brought, name="worksheets"),
+    path("assessments/<int:assessment>/worksheet/", sheets.worksheet, name="worksheet"),
+    path("imports/<int:brought>/", front.brought, name="import"),
+    path("imports/<int:brought>/confirmation/", front.confirmation, name="confirmation"),
+    path("imports/<int:brought>/reversal/", sheets.reversal, name="reversal"),
+    path("imports/<int:brought>/removal/", front.removal, name="removal"),
+]

@@ -1,0 +1,13 @@
+"""What the ledger says about coming and going."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tolok.ledger.verbs import Kind, register
+
+register("import.confirmed", _("{who} mengimpor {count} indikator ke {subject} dari {file}"), kind=Kind.CLAIM)
+register(
+    "import.reversed", _("{who} mengembalikan {count} indikator {subject} seperti sebelum {file}"), kind=Kind.CLAIM
+)
+register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)

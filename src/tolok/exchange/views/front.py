@@ -1,0 +1,90 @@
+"""Where coming and going begins, and the page of one import."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tolok.assessment.access import assessments, hand
+from tolok.assessment.models import CycleState
+from tolok.exchange import access
+from tolok.exchange.actions.sheets import drop
+from tolok.exchange.faults import NotPossible
+from tolok.exchange.models import ImportState
+from tolok.exchange.views import sheets
+from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of
+from tolok.organisation.access import Refused, agencies
+from tolok.organisation.rights import Right
+
+TONES = {
+    ImportState.LOOKING: "working",
+    ImportState.READY: "waiting",
+    ImportState.WRITING: "working",
+    ImportState.DONE: "done",
+    ImportState.REVERSED: "returned",
+    ImportState.DROPPED: "locked",
+}
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Into which assessments I can bring something, and which agencies I can take out."""
+    standing = standing_of(request)
+    rows = assessments(standing).filter(cycle__state=CycleState.OPEN, agency__in=standing.own_agencies)
+    opened = [hand(standing, row) for row in rows.select_related("cycle", "agency", "unit", "stage")[:60]]
+    mine = [own.assessment for own in opened if access.may_import(own) or access.may_bring(own)]
+    out = [
+        row for row in agencies(standing).filter(pk__in=standing.own_agencies) if access.may_export(standing, row.pk)
+    ]
+    return render(request, "exchange/front.html", {"assessments": mine, "agencies": out})
+
+
+@require_safe
+def imports(request: HttpRequest, assessment: int) -> HttpResponse:
+    """What can be brought into an assessment, and what was."""
+    own = hand_of(request, assessment)
+    if not (access.may_import(own) or access.may_bring(own)):
+        raise Refused(Right.CLAIM)
+    rows = access.imports(standing_of(request)).filter(assessment=own.assessment).select_related("by")
+    context = {
+        "assessment": own.assessment,
+        "rows": [{"import": row, "tone": TONES[ImportState(row.state)]} for row in rows[:50]],
+        "may_import": access.may_import(own),
+        "may_bring": access.may_bring(own),
+        "sample": own.assessment.cycle.sample,
+    }
+    return render(request, "exchange/imports.html", context)
+
+
+@require_safe
+def brought(request: HttpRequest, brought: int) -> HttpResponse:
+    """What would happen, or what happened."""
+    found = import_of(request, brought)
+    return sheets.page(request, found)
+
+
+@require_POST
+def confirmation(request: HttpRequest, brought: int) -> HttpResponse:
+    """Writes what the preview showed."""
+    found = import_of(request, brought)
+    digest = request.POST.get("digest", "")
+    try:
+        sheets.confirm(request, found, digest)
+    except NotPossible as why:
+        messages.warning(request, str(why))
+    return redirect("exchange:import", found.pk)
+
+
+@require_POST
+def removal(request: HttpRequest, brought: int) -> HttpResponse:
+    """Forgets it."""
+    found = import_of(request, brought)
+    try:
+        drop(by=person_of(request), brought=found)
+        messages.success(request, _("Impor dibuang; tidak ada yang ditulis."))
+    except NotPossible as why:
+        messages.warning(request, str(why))
+    return redirect("exchange:imports", found.assessment_id)
