@@ -24,6 +24,13 @@ class Source(Protocol):
         """At most ``size`` bytes; none at the end."""
 
 
+def folder() -> Path:
+    """Where uploads arrive; made when it is not there, for it holds nothing that must last."""
+    path = Path(settings.DATA) / "uploads"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
 def path_of(key: str) -> Path:
     """Where an upload's bytes are."""
     return Path(settings.DATA) / "uploads" / key

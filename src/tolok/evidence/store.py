@@ -8,6 +8,7 @@ without its file.
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -19,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from tolok.evidence import sealing
+from tolok.evidence import sealing, spool
 from tolok.evidence.models import Blob
 from tolok.organisation.models import Agency
 
@@ -50,6 +51,26 @@ def put(agency: Agency, path: Path, *, sha256: str, media_type: str, encrypted: 
         if _written(blob):
             return blob
     raise IntegrityError("the same bytes are put and removed at the same moment; try again")
+
+
+def try_to_write() -> None:
+    """Write a byte where files are kept and where uploads arrive, and leave nothing behind.
+
+    Raises:
+        OSError: one of the folders is not there, is read-only, or is full.
+    """
+    for folder in (_folder(), spool.folder()):
+        if folder is not None:
+            with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+                file.write(b".")
+
+
+def _folder() -> Path | None:
+    """The folder of the files; None where they are not kept in one."""
+    try:
+        return Path(default_storage.path(""))
+    except NotImplementedError:
+        return None
 
 
 def changed(blob: Blob, *, encrypted: bool) -> Blob:

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from tolok.site.readiness import faults
 from tolok.ui.views import wrong_method
 
 READINESS = "/healthz"
 
 
 def readiness(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answers ``/healthz``: 200 when the database answers and a worker does its jobs, else 503 and why."""
+    """Answers ``/healthz``: 200 when everything is ready, else 503 and what is not (``readiness.py``)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path != READINESS:
             return get_response(request)
-        faults = list(_faults())
-        return JsonResponse({"ready": not faults, "faults": faults}, status=503 if faults else 200)
+        found = faults()
+        return JsonResponse({"ready": not found, "faults": found}, status=503 if found else 200)
 
     return middleware
-
-
-def _faults() -> list[str]:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 min'")
-            (workers,) = cursor.fetchone()
-    except DatabaseError:
-        return ["database"]
-    return [] if workers else ["worker"]
 
 
 def faces(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
