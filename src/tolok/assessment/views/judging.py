@@ -16,7 +16,7 @@ from tolok.assessment.queries.rounds import judging as how_far
 from tolok.assessment.queries.verdicts.progress import Progress
 from tolok.assessment.queries.verdicts.rounds import next_open, round_of
 from tolok.assessment.views.asked import assessment_of, standing_of
-from tolok.assessment.views.verdict import require_reader
+from tolok.assessment.views.verdict.opening import require_reader
 
 _PER_PAGE = 50
 

@@ -174,7 +174,7 @@ if (here && !narrow.matches) list.scrollTop = here.offsetTop - list.clientHeight
 // Reasons: saved while one types ---------------------------------------------------------------------------------------
 if (reasons) {
   const FIELDS = ["fact", "analysis", "justification"];
-  const key = `tolok:judgement:${location.pathname}`;
+  const key = `tolok:judgement:${desk.dataset.person}:${location.pathname}`;
   const saved = () => document.getElementById("saved");
   const content = () => JSON.stringify([...FIELDS, "value"].map((name) => new FormData(reasons).get(name) ?? ""));
   let stored = content();
