@@ -6,12 +6,14 @@ that is called ``unit``, for names that mean different things. The answer is wha
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -276,3 +278,9 @@ def _brought(cast: Cast, agency: Agency) -> int:
     """A worksheet of a colleague that waits for its confirmation."""
     facts: dict[str, Any] = {"by": _colleague(agency), "kind": "sheet", "file_name": "isian.xlsx"}
     return Import.objects.create(assessment_id=_assessment(cast, agency), agency=agency, **facts).pk
+
+
+@stands_for("session")
+def _session(cast: Cast, agency: Agency) -> int:
+    owner = cast.person("data_entry", agency=agency, name="whose session it is")
+    return int(UserSession.objects.create(user=owner, ip="192.0.2.1", session_key=secrets.token_hex(16)).pk)

@@ -24,5 +24,6 @@ urlpatterns = [
     path("units/<int:unit>/", units.unit, name="unit"),
     path("units/<int:unit>/closure/", units.closure, name="closure"),
     path("roles/", profile.roles, name="roles"),
+    path("sessions/<int:session>/end/", profile.session_end, name="session_end"),
     path("profile/", profile.profile, name="profile"),
 ]

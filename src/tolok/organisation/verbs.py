@@ -127,4 +127,5 @@ register(
 )
 register("person.factor_failed", _("{who} mencatat faktor kedua yang salah untuk {subject}"), kind=Kind.PEOPLE)
 register("person.sessions_ended", _("{who} mengakhiri {count} sesi di perangkat lain"), kind=Kind.PEOPLE)
+register("person.session_ended", _("{who} mengakhiri sesinya di {ip}, yang dibuka {since}"), kind=Kind.PEOPLE)
 register("person.session_expired", _("{who} mengakhiri sesi {subject} karena sudah lama"), kind=Kind.PEOPLE)

@@ -161,6 +161,26 @@ class TestSessions:
         assert UserSession.objects.filter(user=person).count() == 1
         assert told("person.sessions_ended")[0].detail == {"count": 1}
 
+    def test_one_session_is_ended_by_itself_and_only_by_whose_it_is(self, cast: Cast) -> None:
+        person, stranger = cast.person("data_entry"), Client()
+        here, there, elsewhere = Client(), Client(), Client()
+        for client in (here, there, elsewhere):
+            enter(client, person)
+        enter(stranger, cast.person("coordinator"))
+        own = {row.session_key: f"/people/sessions/{row.pk}/end/" for row in UserSession.objects.filter(user=person)}
+        address = own[there.session.session_key or ""]
+        assert stranger.post(address).status_code == 404
+        assert there.get("/people/").status_code == 200
+        assert address in here.get("/accounts/sessions/").content.decode()
+        assert here.post(address, follow=True).status_code == 200
+        assert there.get("/people/").status_code == 302
+        assert elsewhere.get("/people/").status_code == 200
+        (entry,) = told("person.session_ended")
+        assert (entry.actor, entry.detail["ip"]) == (person.ledger_id, "127.0.0.1")
+        mine = here.post(own[here.session.session_key or ""], follow=True).content.decode()
+        assert "Gunakan Keluar" in mine
+        assert here.get("/people/").status_code == 200
+
     def test_cookies_are_for_this_site_alone(self, cast: Cast, client: Client) -> None:
         enter(client, cast.person("data_entry"))
         cookie = client.cookies["tolok"]

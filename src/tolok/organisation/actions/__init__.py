@@ -12,6 +12,7 @@ from tolok.organisation.actions.invitations import (
 )
 from tolok.organisation.actions.people import (
     deactivate_person,
+    end_session,
     end_sessions,
     forget_factors_as_operator,
     reactivate_person,
@@ -27,6 +28,7 @@ __all__ = [
     "create_unit",
     "deactivate_person",
     "end_appointment",
+    "end_session",
     "end_sessions",
     "forget_factors_as_operator",
     "invitation_of",

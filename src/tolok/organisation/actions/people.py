@@ -102,6 +102,27 @@ def forget_factors_as_operator(person: Person) -> int:
     return len(lost)
 
 
+def end_session(*, session: UserSession, by: Person, here: str) -> None:
+    """End one of one's own sessions on another device; it is out at its next request.
+
+    Args:
+        session: which.
+        by: whose it is.
+        here: the key of the session that asks.
+
+    Raises:
+        OwnRight: it is somebody else's, or the one that asks.
+    """
+    if session.user_id != by.pk:
+        raise OwnRight(_("Sesi hanya dapat diakhiri oleh pemiliknya."))
+    if session.session_key == here:
+        raise OwnRight(_("Ini sesi yang sedang Anda pakai. Gunakan Keluar untuk mengakhirinya."))
+    with transaction.atomic():
+        detail = {"ip": session.ip, "since": session.created_at.isoformat(timespec="seconds")}
+        session.end()
+        record(by=by, verb="person.session_ended", subject=by.ledger_id, agency=by.agency_id, detail=detail)
+
+
 def end_sessions(person: Person) -> int:
     """End all of somebody's sessions; they are out at the next request. Call inside a transaction."""
     sessions = list(UserSession.objects.filter(user=person))
