@@ -21,6 +21,7 @@ from django.utils import timezone
 from tests.web.assessment.stage import dates, national_cycle
 from tests.web.cast import Cast
 
+from tolok.api.actions.tokens import make_token
 from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
@@ -284,3 +285,9 @@ def _brought(cast: Cast, agency: Agency) -> int:
 def _session(cast: Cast, agency: Agency) -> int:
     owner = cast.person("data_entry", agency=agency, name="whose session it is")
     return int(UserSession.objects.create(user=owner, ip="192.0.2.1", session_key=secrets.token_hex(16)).pk)
+
+
+@stands_for("api:token", "token")
+def _token(cast: Cast, _agency: Agency) -> int:
+    row, _word = make_token(by=_owner(cast), name="x", scopes=["read"], days=1)
+    return row.pk

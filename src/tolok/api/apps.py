@@ -1,5 +1,7 @@
 """Django's name for this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class Api(AppConfig):
 
     name = "tolok.api"
     label = "api"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the ledger."""
+        import_module("tolok.api.outbox")

@@ -7,16 +7,17 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field
 
+from tolok.api.door import Noun, Out
 from tolok.assessment.progress import UnitState, totals, unit_states
 from tolok.assessment.views.asked import cycle_of, standing_of
 
-router = Router(tags=["cycles"])
+noun = Noun("cycles")
 State = Literal["idle", "answering", "submitted", "decided"]
 
 
-class Stage(Schema):
+class Stage(Out):
     """Where an assessment stands."""
 
     kind: str = Field(description="preparation, self_assessment, documents, interview, visit, review, decision, ...")
@@ -24,7 +25,7 @@ class Stage(Schema):
     closes_at: datetime = Field(description="for this participant, extensions counted")
 
 
-class UnitOut(Schema):
+class UnitOut(Out):
     """One unit (or agency) of the cycle."""
 
     assessment: int
@@ -45,7 +46,7 @@ class UnitOut(Schema):
     parts: dict[str, str] = Field(description="the value of each domain and aspect by its id, as published")
 
 
-class Totals(Schema):
+class Totals(Out):
     """How many are in each state."""
 
     total: int
@@ -56,7 +57,7 @@ class Totals(Schema):
     late: int
 
 
-class UnitsOut(Schema):
+class UnitsOut(Out):
     """The units of a cycle."""
 
     cycle: int
@@ -68,9 +69,9 @@ class UnitsOut(Schema):
     units: list[UnitOut]
 
 
-@router.get("/cycles/{int:cycle}/units", response=UnitsOut, summary="Units with their state and index")
+@noun.read("/cycles/{int:cycle}/units", out=UnitsOut, name="units")
 def units(request: HttpRequest, cycle: int) -> UnitsOut:
-    """Every participant of the cycle that the caller may see, by name."""
+    """The participants of a cycle that the caller may see, by name, with their state and index."""
     found = cycle_of(request, cycle)
     states = unit_states(found, standing_of(request))
     return UnitsOut.model_construct(

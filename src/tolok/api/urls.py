@@ -1,35 +1,48 @@
-"""Version 1 of the API; ``/api/v1/openapi.json`` describes it."""
+"""Version 1 of the API; ``/api/v1/openapi.json`` describes it, ``/api/v1/docs`` tells it."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+import pydantic_core
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
-from ninja.security import django_auth
+from ninja.errors import HttpError
+from ninja.parser import Parser
+from ninja.types import DictStrAny
 
-from tolok.api import units
+from tolok.api import claims, description, tokens, tree, units
 from tolok.api.problems import tell_problems
 from tolok.organisation.middleware import open_to_all
 
-api = NinjaAPI(
-    title="Tolok",
-    version="1",
-    description="Maturity evaluation of digital government: what a person can read here, a program can too.",
-    urls_namespace="api",
-    auth=django_auth,
-    docs_url=None,
-    openapi_url=None,
-)
-api.add_router("", units.router)
+
+class Json(Parser):
+    """Bodies are JSON, to the letter: no NaN, no half of a pair of surrogates."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        """The content.
+
+        Raises:
+            HttpError: it is no JSON.
+        """
+        try:
+            return pydantic_core.from_json(request.body, allow_inf_nan=False)  # type: ignore[no-any-return]
+        except ValueError as wrong:
+            raise HttpError(400, str(wrong)) from wrong
+
+
+NOUNS = (tree, claims, units, tokens)
+api = NinjaAPI(title="Tolok", version="1", urls_namespace="api", docs_url=None, openapi_url=None, parser=Json())
+for _room in NOUNS:
+    api.add_router("", _room.noun)
 tell_problems(api)
 
 
 @open_to_all
 @require_safe
-def openapi(_request: HttpRequest) -> JsonResponse:
+def openapi(_request: HttpRequest) -> HttpResponse:
     """What the API can do, for whoever writes a client."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
+    return HttpResponse(pydantic_core.to_json(description.document(api)), content_type="application/json")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -56,26 +56,34 @@ def judgements_seen(own: Hand, stage: Stage) -> QuerySet[Judgement]:
     return mine | others if reads else mine
 
 
-def verdicts_told(assessment: Assessment, leaf: str) -> QuerySet[CriterionVerdict]:
-    """What everybody who sees an indicator may read of verdicts on its criteria, the oldest first.
+def verdicts_told(assessment: Assessment, leaf: str | None = None) -> QuerySet[CriterionVerdict]:
+    """What everybody who sees an indicator (None: all of them) may read of verdicts on its criteria, the oldest first.
 
     Those of internal assessors, who help the agency; those of assessors once the stage has its value, so that neither
     the agency nor another assessor learns one finding before all are made.
     """
-    settled = Claim.objects.filter(assessment=assessment, leaf=leaf, stage=OuterRef("judgement__stage"))
-    rows = CriterionVerdict.objects.filter(judgement__assessment=assessment, judgement__leaf=leaf)
+    settled = Claim.objects.filter(
+        assessment=assessment, leaf=OuterRef("judgement__leaf"), stage=OuterRef("judgement__stage")
+    )
+    rows = CriterionVerdict.objects.filter(judgement__assessment=assessment)
+    if leaf is not None:
+        rows = rows.filter(judgement__leaf=leaf)
     helping = Q(judgement__stage__set_by=SetBy.AGENCY)
     return rows.filter(helping | Q(Exists(settled), judgement__done=True)).order_by("at")
 
 
-def returns_told(own: Hand, leaf: str) -> QuerySet[Return]:
-    """What was sent back of an indicator, as far as the person may read it.
+def returns_told(own: Hand, leaf: str | None = None) -> QuerySet[Return]:
+    """What was sent back of an indicator (None: of all), as far as the person may read it.
 
     An assessor who is not done reads nothing of what another one of the same stage sent back.
     """
-    rows = Return.objects.filter(assessment=own.assessment, leaf=leaf)
+    rows = Return.objects.filter(assessment=own.assessment)
+    if leaf is not None:
+        rows = rows.filter(leaf=leaf)
     stage, person = own.assessment.stage, own.standing.person
     if stage.set_by != SetBy.EXTERNAL or not own.may(Right.JUDGE) or person is None:
         return rows
-    finished = Judgement.objects.filter(assessment=own.assessment, stage=stage, leaf=leaf, assessor=person, done=True)
+    finished = Judgement.objects.filter(
+        assessment=own.assessment, stage=stage, leaf=OuterRef("leaf"), assessor=person, done=True
+    )
     return rows.filter(~Q(stage=stage) | Q(by=person) | Q(Exists(finished)))

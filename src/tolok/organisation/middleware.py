@@ -68,7 +68,7 @@ def session_limits(get_response: Answer) -> Answer:
     """Ends a session that is twelve hours old, or that nobody used for four (settings; ASVS 3.3)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and (why := _over(request)):
+        if request.user.is_authenticated and not _by_token(request) and (why := _over(request)):
             request.session_expired = True  # type: ignore[attr-defined]
             logout(request)
             messages.info(request, why)
@@ -100,6 +100,8 @@ def second_factor_first(get_response: Answer) -> Answer:
         if getattr(view, "open_to_all", False) or view.__module__.startswith("allauth."):
             return get_response(request)
         told = _("Peran Anda memerlukan faktor kedua. Pasang aplikasi autentikator atau kunci sandi.")
+        if request.path_info.startswith("/api/"):
+            return HttpResponse(told, status=403, content_type="text/plain")  # the API gives it its shape
         messages.warning(request, told)
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
@@ -110,7 +112,14 @@ def second_factor_first(get_response: Answer) -> Answer:
     return middleware
 
 
+def _by_token(request: HttpRequest) -> bool:
+    """Whether a program asks with a token (set by the API's middleware): it has no session."""
+    return getattr(request, "token", None) is not None
+
+
 def _has_second_factor(request: HttpRequest) -> bool:
+    if _by_token(request):
+        return bool(is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
     if request.session.get(SECOND_FACTOR):
         return True
     has = bool(is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))

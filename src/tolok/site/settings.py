@@ -72,7 +72,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tolok.api.bearer.bearer",
     "tolok.organisation.middleware.language_and_zone",
+    "tolok.api.answering.answering",
     "tolok.site.middleware.faces",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -202,6 +204,12 @@ SOCIALACCOUNT_ADAPTER = "tolok.organisation.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = openid_connect()
 USERSESSIONS_ADAPTER = "tolok.organisation.adapters.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # a write for each request; when a session was last used stands in the session
+
+# Programs -------------------------------------------------------------------------------------------------------------
+API_RATE = whole("TOLOK_API_RATE", default=600)
+"""Requests a minute that one person may make to the API, in each web process."""
+WEBHOOKS_TO_PRIVATE = truth("TOLOK_WEBHOOK_PRIVATE", default=False)
+"""Whether messages may go to addresses of a private network, and over plain HTTP."""
 
 # Doors ----------------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,0 +1,1 @@
+"""All writes of this room, one noun a file."""

@@ -1,0 +1,98 @@
+"""What every answer below ``/api/`` has: the reader's language, one shape of errors, a measure."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from tolok.api.bearer import PREFIX
+from tolok.api.problems import MEDIA_TYPE, problem
+from tolok.ui.language import LANGUAGES
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_KEPT = ("Allow", "Retry-After", "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Upload-Offset")
+_DOOR = "/accounts/login/"
+_WINDOW = 60
+_MOST_KEYS = 20_000
+_counts: dict[tuple[int, int], int] = {}
+
+
+def answering(get_response: Answer) -> Answer:
+    """Turns whatever came of a request to the API into an answer of the API."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return get_response(request)
+        language = asked_language(request)
+        with translation.override(language) if language else nullcontext():
+            response = _refused(request) or get_response(request)
+            response = _as_problem(response)
+            if language:
+                response.headers["Content-Language"] = language
+        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return middleware
+
+
+def asked_language(request: HttpRequest) -> str:
+    """The first language of ``Accept-Language`` that Tolok speaks; empty: the person's own stays."""
+    for asked, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if asked.split("-")[0] in LANGUAGES:
+            return asked.split("-")[0]
+    return ""
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        return problem(400)
+    limit = settings.API_RATE
+    if limit and request.user.is_authenticated and _count(int(request.user.pk)) > limit:
+        response = problem(429)
+        response.headers["Retry-After"] = str(_WINDOW - int(time.time()) % _WINDOW)
+        return response
+    return None
+
+
+def _count(person: int) -> int:
+    """How many requests this one is, of the person, in this minute and this process."""
+    key = (person, int(time.time()) // _WINDOW)
+    if len(_counts) > _MOST_KEYS:
+        _counts.clear()
+    _counts[key] = _counts.get(key, 0) + 1
+    return _counts[key]
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    status = response.status_code
+    if status in {301, 302} and response.headers.get("Location", "").startswith(_DOOR):
+        return problem(401)
+    kind = response.headers.get("Content-Type", "")
+    if status < 400 or kind.startswith(MEDIA_TYPE):
+        return response
+    told = problem(status, _said(response, kind))
+    for name in _KEPT:
+        if name in response.headers:
+            told.headers[name] = response.headers[name]
+    return told
+
+
+def _said(response: HttpResponse, kind: str) -> str:
+    """What a view of pages said for people, where it said it plainly."""
+    if getattr(response, "streaming", False):
+        return ""
+    if kind.startswith("application/json"):
+        try:
+            return str(json.loads(response.content).get("message", ""))
+        except (ValueError, AttributeError):
+            return ""
+    return response.content.decode() if kind.startswith("text/plain") else ""

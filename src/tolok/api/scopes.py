@@ -1,0 +1,28 @@
+"""What a token may be used for. A token never does more than its person may; a scope only narrows that."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """One thing a token may be used for, each with a sentence for whoever makes the token."""
+
+    READ = "read", _("Membaca siklus, penilaian, jawaban, skor, instrumen, instansi, dan pemberitahuan.")
+    EVIDENCE_READ = "evidence:read", _("Membaca rak bukti dan mengunduh berkasnya.")
+    VERDICTS_READ = "verdicts:read", _("Membaca temuan asesor sejauh Anda boleh membacanya.")
+    PEOPLE_READ = "people:read", _("Membaca orang, peran, dan undangan.")
+    LEDGER_READ = "ledger:read", _("Membaca riwayat dan memeriksa buku besar.")
+    CLAIMS_WRITE = (
+        "claims:write",
+        _("Mengisi dan mengajukan jawaban, menaruh bukti padanya, membagi indikator ke unit."),
+    )
+    EVIDENCE_WRITE = "evidence:write", _("Mengunggah, mengubah, dan menarik bukti.")
+    VERDICTS_WRITE = "verdicts:write", _("Memeriksa, menilai, mereviu, mengembalikan, dan menetapkan nilai.")
+    SUBMISSIONS_WRITE = "submissions:write", _("Menyetujui, mengirim, meneruskan, dan memutuskan penilaian.")
+    CYCLES_WRITE = "cycles:write", _("Membuka siklus, mengatur tahap dan tenggat, mengumumkan hasil.")
+    PEOPLE_WRITE = "people:write", _("Mengundang orang, memberi dan mengakhiri peran, mengatur unit kerja.")
+    ACCOUNT_WRITE = "account:write", _("Mengubah profil sendiri dan menandai pemberitahuan dibaca.")
+    TOKENS_WRITE = "tokens:write", _("Membuat dan mencabut token, paling luas seluas token ini.")
+    WEBHOOKS_WRITE = "webhooks:write", _("Mendaftarkan alamat yang diberi tahu tentang perubahan, dan mengaturnya.")

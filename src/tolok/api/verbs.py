@@ -1,0 +1,10 @@
+"""What the ledger says about programs: tokens and addresses that are told of changes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tolok.ledger.verbs import Kind, register
+
+register("token.made", _("{who} membuat token {name} ({prefix}…) sampai {until}: {scopes}"), kind=Kind.PEOPLE)
+register("token.revoked", _("{who} mencabut token {name} ({prefix}…)"), kind=Kind.PEOPLE)
