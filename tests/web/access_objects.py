@@ -25,7 +25,7 @@ from tolok.api.actions.tokens import make_token
 from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
-from tolok.exchange.models import Import
+from tolok.exchange.models import Arrival, Import
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
 from tolok.notices.actions import renew_calendar
@@ -291,3 +291,11 @@ def _session(cast: Cast, agency: Agency) -> int:
 def _token(cast: Cast, _agency: Agency) -> int:
     row, _word = make_token(by=_owner(cast), name="x", scopes=["read"], days=1)
     return row.pk
+
+
+@stands_for("arrival")
+def _arrival(cast: Cast, agency: Agency) -> int:
+    """A file of the import that ``brought`` makes next to it."""
+    made = Import.objects.filter(agency=agency).order_by("pk").last()
+    brought = made or Import.objects.get(pk=_brought(cast, agency))
+    return Arrival.objects.get_or_create(parcel=brought, agency=agency, position=1, defaults={"path": "a.pdf"})[0].pk

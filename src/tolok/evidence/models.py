@@ -165,6 +165,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     media_type = models.CharField(max_length=120, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    parcel = models.BooleanField(default=False, help_text="part of an import: looked into by its job, not on arrival")
 
     class Meta:
         constraints: ClassVar = [

@@ -103,7 +103,7 @@ def years(standing: Standing, agency: int | None) -> list[int]:
 
 def waiting_uploads(person: Person) -> QuerySet[Upload]:
     """A person's uploads that are not saved yet, the newest first."""
-    return Upload.objects.filter(person=person).order_by("-created_at")
+    return Upload.objects.filter(person=person, parcel=False).order_by("-created_at")
 
 
 def _narrowed(rows: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:

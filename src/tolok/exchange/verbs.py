@@ -10,4 +10,5 @@ register("import.confirmed", _("{who} mengimpor {count} indikator ke {subject} d
 register(
     "import.reversed", _("{who} mengembalikan {count} indikator {subject} seperti sebelum {file}"), kind=Kind.CLAIM
 )
+register("import.parcel", _("{who} membawa {count} berkas bukti ke {subject} dari {file}"), kind=Kind.EVIDENCE)
 register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)

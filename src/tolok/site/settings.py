@@ -130,6 +130,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_LIMIT = whole("TOLOK_FILE_LIMIT_MB", default=200) * 2**20
 """The biggest file of evidence."""
+PARCEL_LIMIT = whole("TOLOK_PARCEL_LIMIT_MB", default=4096) * 2**20
+"""The biggest ZIP of an import."""
 RESULT_DAYS = whole("TOLOK_RESULT_DAYS", default=7)
 """How long the file that a run in the background made is kept."""
 FILE_UPLOAD_HANDLERS = ["tolok.evidence.plain_forms.OnDisk"]

@@ -22,10 +22,15 @@ KEPT = timedelta(days=3)
 """How long an upload that nobody continues or saves is kept."""
 MOST_AT_ONCE = 60
 MOST_BYTES = 3 * 2**30
+MOST_IN_PARCELS = 3000
 
 
-def start_upload(*, by: Person, standing: Standing, agency: Agency, file_name: str, size: int) -> Upload:
+def start_upload(
+    *, by: Person, standing: Standing, agency: Agency, file_name: str, size: int, parcel: bool = False
+) -> Upload:
     """A place for a file that will come in pieces.
+
+    ``parcel``: part of an import, such as a ZIP; many and bigger ones may come, and the import's job looks into them.
 
     Raises:
         Refused: the person may not bring evidence to this agency.
@@ -36,18 +41,23 @@ def start_upload(*, by: Person, standing: Standing, agency: Agency, file_name: s
     """
     if not any(Right.ATTACH in held.rights and held.agency in {None, agency.pk} for held in standing.held):
         raise Refused(Right.ATTACH)
-    kinds.ending_of(file_name)
+    if not parcel:
+        kinds.ending_of(file_name)
     if size <= 0:
         raise NotPossible(_("Berkas ini kosong (0 bita). Periksa berkas aslinya, lalu unggah lagi."))
-    if size > settings.FILE_LIMIT:
-        raise TooBig(settings.FILE_LIMIT)
-    waiting = Upload.objects.filter(person=by)
+    limit = settings.PARCEL_LIMIT if parcel else settings.FILE_LIMIT
+    if size > limit:
+        raise TooBig(limit)
+    most, most_bytes = (MOST_IN_PARCELS, 2 * settings.PARCEL_LIMIT) if parcel else (MOST_AT_ONCE, MOST_BYTES)
+    waiting = Upload.objects.filter(person=by, parcel=parcel)
     taken = waiting.aggregate(size=Sum("size"))["size"] or 0
-    if waiting.count() >= MOST_AT_ONCE or taken + size > MOST_BYTES:
+    if waiting.count() >= most or taken + size > most_bytes:
         raise TooMany
     key = secrets.token_urlsafe(24)
     spool.make(key)
-    return Upload.objects.create(key=key, agency=agency, person=by, file_name=_plain_name(file_name), size=size)
+    return Upload.objects.create(
+        key=key, agency=agency, person=by, file_name=_plain_name(file_name), size=size, parcel=parcel
+    )
 
 
 def append_to_upload(
@@ -68,7 +78,7 @@ def append_to_upload(
         most = min(length, upload.size - offset)
         upload.offset = spool.append(upload.key, offset, source, most, checksum)
         upload.save(update_fields=["offset"])
-        if upload.offset == upload.size:
+        if upload.offset == upload.size and not upload.parcel:
             finish_upload(upload)
     return upload
 
@@ -95,7 +105,9 @@ def finish_upload(upload: Upload) -> Upload:
     return upload
 
 
-def receive_file(*, by: Person, standing: Standing, agency: Agency, file_name: str, file: spool.Source) -> Upload:
+def receive_file(
+    *, by: Person, standing: Standing, agency: Agency, file_name: str, file: spool.Source, parcel: bool = False
+) -> Upload:
     """A whole file at once: from a plain form, or a program.
 
     Raises:
@@ -106,7 +118,7 @@ def receive_file(*, by: Person, standing: Standing, agency: Agency, file_name: s
         file.seek(0, 2)  # type: ignore[attr-defined]
         size = file.tell()  # type: ignore[attr-defined]
         file.seek(0)  # type: ignore[attr-defined]
-    upload = start_upload(by=by, standing=standing, agency=agency, file_name=file_name, size=size)
+    upload = start_upload(by=by, standing=standing, agency=agency, file_name=file_name, size=size, parcel=parcel)
     return append_to_upload(upload, offset=0, source=file, length=size)
 
 

@@ -83,6 +83,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         agency=agency,
         file_name=told.get("filename", ""),
         size=int(size),
+        parcel=told.get("purpose") == "parcel",
     )
     place = reverse("evidence:upload", args=[upload.key])
     return HttpResponse(status=201, headers={"Location": place, "Upload-Offset": "0", **_expiry(upload)})
@@ -115,7 +116,7 @@ def _more(request: HttpRequest, found: Upload) -> HttpResponse:
         return _fault(400, _("Letak potongan berkas tidak disebutkan."))
     checksum = _checksum(request.headers.get("Upload-Checksum", ""))
     # Read straight from the connection, piece by piece: Django's `request.body` would hold all of it.
-    most = int(length) if length.isascii() and length.isdigit() else settings.FILE_LIMIT
+    most = int(length) if length.isascii() and length.isdigit() else settings.PARCEL_LIMIT
     found = actions.append_to_upload(found, offset=int(offset), source=request, length=most, checksum=checksum)
     return HttpResponse(status=204, headers={"Upload-Offset": str(found.offset), **_expiry(found)})
 

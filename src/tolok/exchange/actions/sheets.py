@@ -106,7 +106,7 @@ def confirm_sheet(*, by: Person, standing: Standing, brought: Import, digest: st
         held.before = {c.leaf.id: {"old": c.old, "new": c.new} for c in preview.writing}
         held.state, held.confirmed_at = ImportState.DONE, timezone.now()
         held.save(update_fields=["before", "state", "confirmed_at"])
-        _tell(held, by, "import.confirmed", {"count": len(preview.writing), "digest": digest, "before": held.before})
+        tell(held, by, "import.confirmed", {"count": len(preview.writing), "digest": digest, "before": held.before})
     return held
 
 
@@ -142,7 +142,7 @@ def reverse_sheet(*, by: Person, standing: Standing, brought: Import) -> tuple[i
             back += 1
         held.state = ImportState.REVERSED
         held.save(update_fields=["state"])
-        _tell(held, by, "import.reversed", {"count": back, "left": left})
+        tell(held, by, "import.reversed", {"count": back, "left": left})
     return back, left
 
 
@@ -158,11 +158,12 @@ def drop(*, by: Person, brought: Import) -> Import:
             raise Over
         held.state = ImportState.DROPPED
         held.save(update_fields=["state"])
-        _tell(held, by, "import.dropped", {})
+        tell(held, by, "import.dropped", {})
     return held
 
 
-def _tell(brought: Import, by: Person, verb: str, detail: dict[str, object]) -> None:
+def tell(brought: Import, by: Person, verb: str, detail: dict[str, object]) -> None:
+    """The ledger's entry about an import. In the action's transaction, last."""
     told = {"file": brought.file_name, "sha256": brought.sha256, "import": brought.pk, **detail}
     subject = f"assessment:{brought.assessment_id}"
     record(by=by, verb=verb, subject=subject, agency=brought.agency_id, detail=told)

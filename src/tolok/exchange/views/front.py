@@ -13,11 +13,12 @@ from tolok.assessment.models import CycleState
 from tolok.exchange import access
 from tolok.exchange.actions.sheets import drop
 from tolok.exchange.faults import NotPossible
-from tolok.exchange.models import ImportState
-from tolok.exchange.views import sheets
+from tolok.exchange.models import ImportKind, ImportState
+from tolok.exchange.views import parcels, sheets
 from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of
 from tolok.organisation.access import Refused, agencies
 from tolok.organisation.rights import Right
+from tolok.runs.faults import AlreadyRunning
 
 TONES = {
     ImportState.LOOKING: "working",
@@ -54,6 +55,7 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
         "rows": [{"import": row, "tone": TONES[ImportState(row.state)]} for row in rows[:50]],
         "may_import": access.may_import(own),
         "may_bring": access.may_bring(own),
+        "agency": own.assessment.agency,
         "sample": own.assessment.cycle.sample,
     }
     return render(request, "exchange/imports.html", context)
@@ -63,7 +65,7 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
 def brought(request: HttpRequest, brought: int) -> HttpResponse:
     """What would happen, or what happened."""
     found = import_of(request, brought)
-    return sheets.page(request, found)
+    return (sheets if found.kind == ImportKind.SHEET else parcels).page(request, found)
 
 
 @require_POST
@@ -72,8 +74,8 @@ def confirmation(request: HttpRequest, brought: int) -> HttpResponse:
     found = import_of(request, brought)
     digest = request.POST.get("digest", "")
     try:
-        sheets.confirm(request, found, digest)
-    except NotPossible as why:
+        (sheets if found.kind == ImportKind.SHEET else parcels).confirm(request, found, digest)
+    except (NotPossible, AlreadyRunning) as why:
         messages.warning(request, str(why))
     return redirect("exchange:import", found.pk)
 

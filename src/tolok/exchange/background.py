@@ -1,0 +1,62 @@
+"""What this room does in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from tolok.assessment.access import hand
+from tolok.exchange import access
+from tolok.exchange.actions.parcels import BRING, LOOK, bring_in, look_into
+from tolok.exchange.models import Import, ImportState
+from tolok.organisation.access import Standing
+from tolok.organisation.models import Agency
+from tolok.runs.faults import Failed
+from tolok.runs.kinds import Outcome, register
+from tolok.runs.work import Work
+
+
+def _look(work: Work) -> Outcome:
+    brought = _brought(work)
+    if brought.state == ImportState.LOOKING:
+        look_into(work, brought)
+    count = brought.arrivals.count()
+    return Outcome(now("{n} berkas diperiksa; periksa pratinjaunya.").format(n=count), link=_page(brought))
+
+
+def _bring(work: Work) -> Outcome:
+    brought = _brought(work)
+    if brought.state != ImportState.WRITING:
+        raise Failed(now("Impor ini sudah dikonfirmasi, dikembalikan, atau dibuang."))
+    new, reused, failed = bring_in(work, brought)
+    told = now("{new} bukti baru, {reused} memakai yang sudah ada, {failed} tidak dapat dibawa.")
+    return Outcome(told.format(new=new, reused=reused, failed=failed), link=_page(brought))
+
+
+def _brought(work: Work) -> Import:
+    rows = access.imports(work.standing).select_related(
+        "assessment__cycle", "assessment__stage", "assessment__agency", "assessment__unit", "agency", "by"
+    )
+    found = rows.filter(pk=work.asked.get("import", 0)).first()
+    if found is None:
+        raise Failed(now("Impor ini tidak ada, atau bukan untuk Anda."))
+    return found
+
+
+def _page(brought: Import) -> str:
+    return reverse("exchange:import", args=[brought.pk])
+
+
+def _require(standing: Standing, _agency: Agency | None, asked: Mapping[str, Any]) -> None:
+    rows = access.imports(standing).select_related("assessment")
+    found = rows.filter(pk=asked.get("import", 0)).first()
+    if found is not None:  # one that is gone is told when it begins
+        access.require_bring(hand(standing, found.assessment))
+
+
+register(LOOK, _("Memeriksa berkas bukti"), work=_look, require=_require)
+register(BRING, _("Memasukkan berkas bukti"), work=_bring, require=_require)
