@@ -65,7 +65,9 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
 def brought(request: HttpRequest, brought: int) -> HttpResponse:
     """What would happen, or what happened."""
     found = import_of(request, brought)
-    return (sheets if found.kind == ImportKind.SHEET else parcels).page(request, found)
+    if found.kind == ImportKind.SHEET:
+        return sheets.page(request, found)
+    return parcels.page(request, found)
 
 
 @require_POST
