@@ -99,7 +99,8 @@ def visit(page_for: PageFor, person: str, cast: Cast, width: int, *addresses: st
         assert_no_sideways_scroll(page)
         assert_accessible(page)
         page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(1_500)  # colours come down from parent to child, a frame a step; frames are slow at times
+        page.reload()  # a page that is switched while it stands takes its colours over step by step
+        page.wait_for_load_state("networkidle")
         assert_accessible(page)
 
 
