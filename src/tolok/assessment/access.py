@@ -82,7 +82,12 @@ def _seen_by_cycle(standing: Standing) -> Q:
 
 def own_right(right: Right, assessment: Assessment) -> Right:
     """What ``right`` is called where a unit is assessed: the agency judges, settles, decides by its own rights."""
-    return right if assessment.unit_id is None else _WITHIN_AGENCY.get(right, right)
+    return right if assessment.unit_id is None else within_agency(right)
+
+
+def within_agency(right: Right) -> Right:
+    """What ``right`` is called in an agency's own evaluation of its units."""
+    return _WITHIN_AGENCY.get(right, right)
 
 
 @dataclass(frozen=True)

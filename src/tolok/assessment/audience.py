@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tolok.assessment.access import JUDGING, own_right
-from tolok.assessment.models import Assessment, SetBy
+from tolok.assessment.access import JUDGING, own_right, within_agency
+from tolok.assessment.models import Assessment, SetBy, Stage
 from tolok.organisation.models import Appointment, Person
 from tolok.organisation.rights import Right
 
@@ -21,16 +22,29 @@ def people_with(
 
     An appointment for all agencies (reviewers, the national coordinator) holds in each of them.
     """
-    today = timezone.localdate()
     place = Q(unit__in=list(units)) | Q(agency__in=list(agencies), unit__isnull=True)
     if agencies:
         place |= Q(agency__isnull=True, unit__isnull=True)
-    held = (
-        Appointment.objects.filter(place, role__rights__contains=[right], since__lte=today)
+    held = _held(right, cycle).filter(place)
+    return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
+
+
+def _held(right: Right, cycle: int | None) -> QuerySet[Appointment]:
+    """The appointments that give ``right`` today, in this cycle."""
+    today = timezone.localdate()
+    return (
+        Appointment.objects.filter(role__rights__contains=[right], since__lte=today)
         .filter(Q(until__isnull=True) | Q(until__gte=today))
         .filter(Q(cycle__isnull=True) | Q(cycle=cycle))
     )
-    return list(Person.objects.filter(pk__in=held.values("person"), is_active=True))
+
+
+def officers_of(agency: int, cycle: int) -> QuerySet[Person]:
+    """Who answers for units of an agency today, by name; ``places`` has the units' names."""
+    held = _held(Right.CLAIM_ASSIGNED, cycle).filter(unit__agency=agency)
+    found = Person.objects.filter(pk__in=held.values("person"), is_active=True)
+    units = StringAgg("appointments__unit__name", ", ", filter=Q(appointments__in=held), distinct=True)
+    return found.annotate(places=units).order_by("name")
 
 
 def people_of(assessments: QuerySet[Assessment], cycle: int) -> list[Person]:
@@ -42,6 +56,17 @@ def people_of(assessments: QuerySet[Assessment], cycle: int) -> list[Person]:
     units = {unit for _agency, unit in places if unit is not None}
     found = people_with(Right.ASSIGN, agencies={agency for agency, _unit in places}, cycle=cycle)
     return found + (people_with(Right.CLAIM_ASSIGNED, units=units, cycle=cycle) if units else [])
+
+
+def deciders_of(stage: Stage) -> list[Person]:
+    """Who decides in this stage, whether assessments stand in it yet or not; nobody for stages that others set."""
+    cycle = stage.cycle
+    if stage.set_by != SetBy.NATIONAL:
+        return []
+    if cycle.agency_id is not None:
+        return people_with(within_agency(Right.DECIDE), agencies=[cycle.agency_id], cycle=cycle.pk)
+    agencies = set(cycle.assessments.order_by().values_list("agency", flat=True))
+    return people_with(Right.DECIDE, agencies=agencies, cycle=cycle.pk)
 
 
 def assessors_of(assessments: QuerySet[Assessment]) -> list[Person]:

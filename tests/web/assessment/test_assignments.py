@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.web.assessment.stage import answer, assessment_of, national_cycle, standing
 
 from tolok.assessment.actions.assignments import assign, remind, unassign
+from tolok.assessment.actions.returns import answering
 from tolok.assessment.faults import AlreadyDone, Faulty, NotPossible
 from tolok.assessment.models import Assessment, Assignment, ClaimState
 from tolok.ledger.models import Entry
@@ -18,6 +19,9 @@ from tolok.organisation.access import Refused
 from tolok.organisation.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
     from tests.web.cast import Cast
 
 
@@ -48,6 +52,33 @@ def test_many_indicators_go_to_a_lead_and_its_supporters_at_once(cast: Cast, ass
     assert (notice.kind, notice.told["count"]) == ("work.assigned", 2)
     entry = Entry.objects.get(verb="work.assigned")
     assert (entry.agency, entry.detail["indicators"]) == (cast.agency.pk, ["I01", "I02"])
+
+
+def test_an_indicator_is_one_officer_s_of_the_leading_unit(
+    cast: Cast, assessment: Assessment, signed_in: Callable[..., Client]
+) -> None:
+    by, officer = cast.person("coordinator"), cast.person("unit_officer", name="Sari")
+    stranger = cast.person("unit_officer", unit=cast.statistics, name="Budi")
+    address = f"/assessments/{assessment.pk}/assignments/"
+    sent = {"leaves": ["I01"], "lead": cast.health.pk, "due": "", "note": ""}
+    client = signed_in(by)
+    assert "Sari · Dinas Kesehatan" in client.get(address).content.decode()
+    refused = client.post(address, {**sent, "person": stranger.pk})
+    assert (refused.status_code, Assignment.objects.count()) == (422, 0)
+    assert "bukan petugas Dinas Kesehatan" in refused.content.decode()
+    assert (
+        client.post(address, {**sent, "lead": "", "supporting": [cast.health.pk], "person": officer.pk}).status_code
+        == 422
+    )
+    assert client.post(address, {**sent, "person": officer.pk}).status_code == 302
+    assert Assignment.objects.get().person == officer
+    assert f'value="{officer.pk}" selected' in client.get(f"{address}?leaf=I01").content.decode()
+    assert answering(assessment, "I01") == [officer]
+    assert Entry.objects.get(verb="work.assigned").detail["person"] == officer.ledger_id
+    assert "· Sari" in signed_in(officer).get("/my-work/").content.decode()
+    # Helpers that come later leave whose it is.
+    assign(assessment=assessment, leaves=["I01"], supporting=[cast.health], by=by, standing=standing(by))
+    assert Assignment.objects.get().person == officer
 
 
 def test_another_lead_takes_over_and_the_former_is_told(cast: Cast, assessment: Assessment) -> None:

@@ -218,6 +218,21 @@ def test_assessors_hear_of_the_dates_of_the_stage_they_judge_in(cast: Cast) -> N
     assert not Notice.objects.filter(person=elsewhere).exists()
 
 
+def test_who_decides_hears_that_the_decision_was_moved_before_anything_waits_for_it(cast: Cast) -> None:
+    by, colleague = cast.person("national_coordinator"), cast.person("national_coordinator", name="Rekan")
+    cycle, reviewer = national_cycle(cast), cast.person("reviewer")
+    Notice.objects.all().delete()
+    for kind in (StageKind.DECISION, StageKind.REVIEW):
+        stage = cycle.stages.get(kind=kind)
+        moved = stage.closes_at + timedelta(seconds=20)
+        change_stage_dates(
+            stage=stage, opens_at=stage.opens_at, closes_at=moved, reason="Surat", by=by, standing=standing(by)
+        )
+    (told,) = Notice.objects.filter(person=colleague)
+    assert (told.kind, told.told["stage"]["id"]) == ("stage.moved", "Penetapan")
+    assert not Notice.objects.filter(person=reviewer).exists()
+
+
 def test_moved_dates_stand_in_the_ledger_with_the_old_ones(cast: Cast) -> None:
     by, cycle = cast.person("national_coordinator"), national_cycle(cast)
     stage = cycle.stages.get(kind=StageKind.SELF_ASSESSMENT)

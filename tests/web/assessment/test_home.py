@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
@@ -141,7 +141,8 @@ def test_an_officer_hears_at_once_of_what_the_internal_assessor_sends_back(
     propose_claim(by=officer, standing=evaluation.standing(officer), assessment=evaluation.mine, leaf="I01")
     client = signed_in(officer)
     page(client)
-    given = {"by": assessor, "standing": evaluation.standing(assessor), "assessment": evaluation.mine, "leaf": "I01"}
+    given: dict[str, Any] = {"by": assessor, "standing": evaluation.standing(assessor), "leaf": "I01"}
+    given["assessment"] = evaluation.mine
     if place:
         judge_criterion(**given, level=place[0], criterion=place[1], outcome=Outcome.RETURNED, note="Belum resmi.")
     else:

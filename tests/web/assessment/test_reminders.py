@@ -55,6 +55,22 @@ def test_officers_hear_of_what_is_due_within_three_days_and_not_proposed(cast: C
     assert morning(officer, other) == [("work.overdue", "I01")]
 
 
+def test_units_that_bring_evidence_are_reminded_too(cast: Cast, assessment: Assessment) -> None:
+    officer, helper = cast.person("unit_officer"), cast.person("unit_officer", unit=cast.statistics)
+    row = assigned(cast, assessment, "I01", timezone.localdate())
+    Assignment.objects.create(
+        assessment=assessment,
+        agency=cast.agency,
+        leaf="I01",
+        unit=cast.statistics,
+        lead=False,
+        due=row.due,
+        assigned_by=row.assigned_by,
+    )
+    assert morning(officer, helper) == [("work.due", "I01"), ("work.due", "I01")]
+    assert morning(officer, helper) == []
+
+
 def test_coordinators_hear_once_that_their_stage_closes(cast: Cast, assessment: Assessment) -> None:
     coordinator, elsewhere = cast.person("coordinator"), cast.person("coordinator", agency=cast.other)
     officer, national = cast.person("unit_officer"), cast.person("national_coordinator")

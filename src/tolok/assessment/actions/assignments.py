@@ -60,7 +60,8 @@ def assign(
         assessment = _held(assessment)
         hand(standing, assessment).require(Right.ASSIGN)
         units = [*([lead] if lead else []), *(unit for unit in supporting if unit != lead)]
-        _check(assessment, leaves, units, person, due)
+        _check(assessment, leaves, units, due)
+        _check_person(assessment, lead, person)
         rows = Assignment.objects.select_related("unit").filter(assessment=assessment, leaf__in=leaves)
         before = {(row.leaf, row.unit_id): row for row in rows}
         former = [row for row in before.values() if lead and row.lead and row.unit_id != lead.pk]
@@ -83,7 +84,8 @@ def assign(
         # A lead asked to support keeps leading unless somebody else leads now.
         for row in made:
             had = before.get((row.leaf, row.unit_id))
-            row.lead = row.lead or bool(had and had.lead and lead is None)
+            if had and had.lead and lead is None:
+                row.lead, row.person_id = True, had.person_id
         Assignment.objects.bulk_create(
             made,
             update_conflicts=True,
@@ -101,6 +103,7 @@ def assign(
                 "indicators": list(leaves),
                 "lead": f"unit:{lead.pk}" if lead else None,
                 "supporting": [f"unit:{unit.pk}" for unit in units if unit != lead],
+                "person": person.ledger_id if person else None,
                 "due": due.isoformat() if due else None,
                 "note": note,
                 "former": sorted({f"unit:{row.unit_id}" for row in former}),
@@ -185,13 +188,13 @@ def remind(
 
 
 def open_work(assessment: Assessment) -> dict[Unit, list[str]]:
-    """The indicators that units lead and have not proposed yet, by unit. Two queries."""
+    """The indicators not proposed yet, by the units that answer them or bring evidence for them. Two queries."""
     done = Claim.objects.filter(assessment=assessment, stage__set_by=SetBy.AGENCY).exclude(
         state__in=[ClaimState.DRAFT, ClaimState.RETURNED]
     )
     finished = set(done.values_list("leaf", flat=True))
     found: dict[Unit, list[str]] = {}
-    for row in Assignment.objects.filter(assessment=assessment, lead=True).select_related("unit"):
+    for row in Assignment.objects.filter(assessment=assessment).select_related("unit"):
         if row.leaf not in finished:
             found.setdefault(row.unit, []).append(row.leaf)
     return found
@@ -204,23 +207,29 @@ def _held(assessment: Assessment) -> Assessment:
     return found
 
 
-def _check(
-    assessment: Assessment, leaves: Sequence[str], units: Collection[Unit], person: Person | None, due: date | None
-) -> None:
+def _check(assessment: Assessment, leaves: Sequence[str], units: Collection[Unit], due: date | None) -> None:
     faults: dict[str, str] = {}
     known = {leaf.id for leaf in assessment.cycle.instrument.leaves}
     if not leaves or set(leaves) - known:
         faults["leaves"] = _("Pilih paling sedikit satu indikator dari instrumen ini.")
     if not units or any(unit.agency_id != assessment.agency_id for unit in units):
         faults["lead"] = _("Pilih unit kerja dari instansi ini.")
-    if person is not None and person.agency_id != assessment.agency_id:
-        faults["person"] = _("Pilih petugas dari instansi ini.")
     if due is not None:
         last = window(assessment.stage, Extension.objects.filter(assessment=assessment)).closes_at
         if due > timezone.localdate(last):
             faults["due"] = _("Tenggat unit tidak boleh setelah tahap ditutup.")
     if faults:
         raise Faulty(faults)
+
+
+def _check_person(assessment: Assessment, lead: Unit | None, person: Person | None) -> None:
+    if person is None:
+        return
+    if lead is None:
+        raise Faulty({"person": _("Pilih juga unit yang menjawab; petugas dipilih untuk unit itu.")})
+    if person not in people_with(Right.CLAIM_ASSIGNED, units=[lead.pk], cycle=assessment.cycle_id):
+        told = _("{person} bukan petugas {unit}. Pilih petugas unit itu, atau kosongkan.")
+        raise Faulty({"person": told.format(person=person.name, unit=lead.name)})
 
 
 def _tell(
@@ -240,7 +249,7 @@ def _tell(
 
 
 def _earliest(assessment: Assessment, unit: Unit) -> date:
-    days = Assignment.objects.filter(assessment=assessment, unit=unit, lead=True, due__isnull=False)
+    days = Assignment.objects.filter(assessment=assessment, unit=unit, due__isnull=False)
     found = days.order_by("due").values_list("due", flat=True).first()
     return found or timezone.localdate(assessment.stage.closes_at)
 

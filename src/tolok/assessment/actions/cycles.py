@@ -137,7 +137,14 @@ def open_cycle(plan: Plan, *, by: Actor, standing: Standing | None) -> Cycle:
 
 
 def open_official_cycle(
-    *, instrument: str, year: int, source: str, by: Actor, standing: Standing | None = None
+    *,
+    instrument: str,
+    year: int,
+    source: str,
+    by: Actor,
+    standing: Standing | None = None,
+    name_id: str = "",
+    name_en: str = "",
 ) -> Cycle:
     """Open a cycle for official results of an earlier year (``import_official``); ``publish_cycle`` ends it.
 
@@ -149,6 +156,8 @@ def open_official_cycle(
         source: where the results come from.
         by: who opens it.
         standing: what they may; None: Tolok itself, at set-up.
+        name_id: what the cycle is called; empty: after instrument and year.
+        name_en: the same in English.
 
     Raises:
         Refused: the person opens no national cycles.
@@ -163,6 +172,8 @@ def open_official_cycle(
         instrument=instrument,
         year=year,
         stages={stage.kind: span for stage in template.stages},
+        name_id=name_id,
+        name_en=name_en,
         source=source,
         template=OFFICIAL,
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.audience import assessors_of, people_of
+from tolok.assessment.audience import assessors_of, deciders_of, people_of
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
 from tolok.assessment.running import both_names, hold, iso, order_faults, reason_faults, require_running
@@ -74,7 +74,7 @@ def change_stage_dates(
         if cycle.state == CycleState.OPEN:
             touched = cycle.assessments.filter(stage=stage)
             notify(
-                people=people_of(touched, cycle.pk) + assessors_of(touched),
+                people=people_of(touched, cycle.pk) + assessors_of(touched) + deciders_of(stage),
                 kind="stage.moved",
                 link=reverse("home"),
                 cycle=both_names(cycle),

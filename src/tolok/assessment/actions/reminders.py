@@ -25,9 +25,9 @@ DAYS = timedelta(days=3)
 def remind_of_deadlines() -> int:
     """Remind whoever has something to do in an agency's stage within ``DAYS``; a job calls it every morning.
 
-    Officers hear of the indicators that their unit answers, are due or overdue, and are not proposed: once for each
-    day they fall due, and once more when it is over. Coordinators hear once of the end of their agency's stage (and
-    again when it was moved).
+    Officers hear of the indicators that their unit answers or brings evidence for, are due or overdue, and are not
+    proposed: once for each day they fall due, and once more when it is over. Coordinators hear once of the end of
+    their agency's stage (and again when it was moved).
 
     Returns:
         How many notices were left.
@@ -68,12 +68,13 @@ def _of_units(assessment: Assessment) -> int:
         return 0
     today = timezone.localdate()
     closes = timezone.localdate(window(assessment.stage, assessment.extensions.all()).closes_at)
-    days = dict(Assignment.objects.filter(assessment=assessment, lead=True).values_list("leaf", "due"))
+    rows = Assignment.objects.filter(assessment=assessment).values_list("unit", "leaf", "due")
+    days = {(unit, leaf): due for unit, leaf, due in rows}
     told = 0
     for unit, leaves in waiting.items():
         by_day: dict[date, list[str]] = defaultdict(list)
         for leaf in leaves:
-            by_day[days[leaf] or closes].append(leaf)
+            by_day[days[unit.pk, leaf] or closes].append(leaf)
         told += sum(_of_day(assessment, unit, day, by_day[day]) for day in sorted(by_day) if day <= today + DAYS)
     return told
 

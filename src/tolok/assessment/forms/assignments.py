@@ -9,8 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tolok.organisation.models import Agency, Unit
+from tolok.assessment.audience import officers_of
+from tolok.organisation.models import Agency, Person, Unit
 from tolok.ui.widgets import DatePicker
+
+
+class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes no argument when it runs
+    """An officer, by name with the units they act for."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Sari Contoh · Dinas Kesehatan``."""
+        return f"{obj.name} · {obj.places}"
 
 
 class AssignForm(forms.Form):
@@ -24,6 +33,13 @@ class AssignForm(forms.Form):
         empty_label=_("(tetap seperti sekarang)"),
         help_text=_("Satu unit menjawab; bila diganti, unit sebelumnya diberi tahu."),
     )
+    person = OfficerField(
+        label=_("Petugas di unit itu"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("(semua petugas unit)"),
+        help_text=_("Pengembalian disampaikan kepada petugas ini saja."),
+    )
     supporting = forms.ModelMultipleChoiceField(
         label=_("Unit yang membantu bukti"),
         queryset=Unit.objects.none(),
@@ -35,7 +51,7 @@ class AssignForm(forms.Form):
         label=_("Catatan"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
-    def __init__(self, *given: Any, agency: Agency, leaves: Sequence[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, *given: Any, agency: Agency, cycle: int, leaves: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         choice = self.fields["leaves"]
         assert isinstance(choice, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
@@ -44,3 +60,6 @@ class AssignForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
             field.queryset = Unit.objects.filter(agency=agency, active=True).order_by("name")
+        officers = self.fields["person"]
+        assert isinstance(officers, OfficerField)  # noqa: S101 - for the type checker
+        officers.queryset = officers_of(agency.pk, cycle)

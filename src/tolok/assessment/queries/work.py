@@ -35,7 +35,7 @@ from tolok.assessment.queries.titles import number_of
 from tolok.assessment.scores import decimal, worth
 from tolok.instruments import Node
 from tolok.organisation.access import Standing
-from tolok.organisation.models import Unit
+from tolok.organisation.models import Person, Unit
 from tolok.organisation.rights import Right
 from tolok.scoring.answers import NotAllowed
 
@@ -76,6 +76,7 @@ class Task:
     note: str
     group: Group
     target: int | None
+    person: Person | None
 
     @property
     def number(self) -> str:
@@ -123,6 +124,7 @@ class Asked:
     lead: bool
     due: date | None
     note: str
+    person: Person | None = None
 
 
 def tasks(standing: Standing) -> list[Task]:
@@ -194,7 +196,7 @@ def _left_of_units(units: Iterable[int]) -> int:
 def _asked(standing: Standing) -> list[Asked]:
     units = standing.units_with(Right.CLAIM_ASSIGNED)
     agencies = standing.agencies_with(Right.CLAIM) or frozenset()
-    related = ("assessment__cycle", "assessment__stage", "assessment__agency", "assessment__unit", "unit")
+    related = ("assessment__cycle", "assessment__stage", "assessment__agency", "assessment__unit", "unit", "person")
     scope = Q(unit__in=units) | Q(assessment__agency__in=agencies)
     rows = list(
         Assignment.objects.filter(scope, assessment__cycle__state=CycleState.OPEN).select_related(*related)
@@ -217,7 +219,7 @@ def _whole(units: Iterable[int], agencies: Iterable[int]) -> QuerySet[Assessment
 
 
 def _assigned(row: Assignment) -> Asked:
-    return Asked(row.assessment, row.leaf, row.unit, row.lead, row.due, row.note)
+    return Asked(row.assessment, row.leaf, row.unit, row.lead, row.due, row.note, row.person)
 
 
 def _claims(assessments: Mapping[int, Assessment]) -> Mapping[tuple[int, str], Claim | None]:
@@ -280,6 +282,7 @@ def _task(
         note=asked.note,
         group=_group(asked, claim, returned, due),
         target=asked.assessment.targets.get(leaf.id),
+        person=asked.person,
     )
 
 

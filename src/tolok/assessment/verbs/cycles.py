@@ -72,6 +72,8 @@ register(
 
 
 def _assigned(detail: Mapping[str, Any]) -> Any:
+    if detail.get("person") and not detail.get("former"):
+        return _("{who} menugaskan indikator {indicators} pada {subject} kepada {person} di {lead}, sampai {due}")
     if not detail.get("lead"):
         return _("{who} meminta {supporting} mendukung indikator {indicators} pada {subject}, sampai {due}")
     if detail.get("former"):

@@ -73,7 +73,13 @@ def assignments(request: HttpRequest, assessment: int) -> HttpResponse:
     """The assign panel: a part of the board with htmx, a page of its own without."""
     found = _mine(request, assessment)
     leaves = [(leaf.id, f"{leaf.number or leaf.id} {leaf.title.in_(language())}") for leaf in _leaves(found)]
-    form = AssignForm(request.POST or None, agency=found.agency, leaves=leaves, initial=_initial(request, found))
+    form = AssignForm(
+        request.POST or None,
+        agency=found.agency,
+        cycle=found.cycle_id,
+        leaves=leaves,
+        initial=_initial(request, found),
+    )
     status = 200
     if request.method == "POST":
         if form.is_valid() and _assigned(request, found, form):
@@ -152,6 +158,8 @@ def _initial(request: HttpRequest, found: Assessment) -> dict[str, Any]:
         initial["supporting"] = [row.unit_id for row in rows if not row.lead]
         if lead is not None:
             initial |= {"lead": unit or lead.unit_id, "due": lead.due, "note": lead.note}
+            if initial["lead"] == lead.unit_id:
+                initial["person"] = lead.person_id
     return initial
 
 
@@ -164,6 +172,7 @@ def _assigned(request: HttpRequest, found: Assessment, form: AssignForm) -> bool
             leaves=data["leaves"],
             lead=data["lead"],
             supporting=list(data["supporting"]),
+            person=data["person"],
             due=due,
             note=data["note"],
             by=person_of(request),

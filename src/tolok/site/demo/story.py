@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from importlib import resources
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
-from tolok.assessment.actions.cycles import Plan, open_cycle, publish_cycle, start_cycle
+from tolok.assessment.actions.cycles import Plan, open_cycle, open_official_cycle, publish_cycle, start_cycle
 from tolok.assessment.actions.deadlines import change_stage_dates
 from tolok.assessment.actions.submissions import decide, import_official
 from tolok.assessment.models import Assessment, Cycle, StageKind, Subject
@@ -108,20 +108,14 @@ class Story:
         self.tell("Hasil resmi Bandar Lampung · official results", len(known))
         for year in known:
             source = f"Laporan Hasil Evaluasi SPBE Pemerintah Kota Bandar Lampung {year}, Kementerian PANRB"
-            # The reports tell the year and no days; the stages of these cycles only hold what was decided.
-            whole_year = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
-            plan = Plan(
+            cycle = open_official_cycle(
                 instrument="spbe-2020",
                 year=year,
-                template="official",
-                stages={StageKind.DECISION: whole_year, StageKind.PUBLICATION: whole_year},
                 name_id=f"Evaluasi SPBE {year} (hasil resmi)",
                 name_en=f"SPBE evaluation {year} (official results)",
-                agencies=[city],
                 source=source,
+                by=DEMO,
             )
-            cycle = open_cycle(plan, by=DEMO, standing=None)
-            start_cycle(cycle=cycle, by=DEMO, standing=None)
             printed = next(row.index for row in path_of(BANDAR_LAMPUNG) if row.year == year)
             levels = known_levels("spbe-2020")[BANDAR_LAMPUNG, year]
             import_official(cycle=cycle, agency=city, levels=levels, source=source, by=DEMO, printed=printed or "")
