@@ -168,6 +168,8 @@ def test_a_killed_job_goes_on_where_it_was(evaluation: Evaluation, cast: Cast) -
 def bring_two(evaluation: Evaluation, *arrivals: Arrival) -> int:
     """What a job had done when it was killed."""
     for arrival in arrivals:
+        assert arrival.level is not None
+        assert arrival.criterion is not None
         item = evaluation.item(arrival.name)
         evaluation_support = {"agency": evaluation.cast.agency, "stage": evaluation.stage, "leaf": arrival.leaf}
         Support.objects.create(
