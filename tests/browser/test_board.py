@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.browser.stage import DESK, PHONE, PageFor, assert_accessible, assert_no_sideways_scroll
 from tests.web.assessment.stage import answer, assessment_of, national_cycle
 
-from tolok.assessment.models import Assignment
+from tolok.assessment.models import Assessment, Assignment
 
 if TYPE_CHECKING:
     from tests.web.cast import Cast
@@ -52,6 +52,14 @@ def test_at_a_desk(cast: Cast, page_for: PageFor) -> None:
     page.click('#assign .form-actions button:has-text("Bagikan")')
     page.wait_for_selector("text=2 indikator dibagikan.")
     assert set(Assignment.objects.values_list("leaf", flat=True)) == {"I05", "I07", "I10"}
+    # What is ticked takes one target level at once.
+    for leaf in ("I07", "I10"):
+        page.check(f'#board input[value="{leaf}"]')
+    page.click("text=Target yang dicentang")
+    page.select_option('select[name="every"]', "4")
+    page.click('button:has-text("Tetapkan target tingkat")')
+    page.wait_for_selector("text=Target 2 indikator ditetapkan.")
+    assert Assessment.objects.get(pk=assessment.pk).targets == {"I07": 4, "I10": 4}
 
 
 def test_what_cannot_be_assigned_is_told_in_the_panel(cast: Cast, page_for: PageFor) -> None:
@@ -90,7 +98,11 @@ def test_the_other_pages_are_accessible_and_fit(cast: Cast, page_for: PageFor, w
     assessment = assessment_of(cycle, cast)
     answer(assessment, "I01", "3")
     coordinator = page_for(cast.person("coordinator"), width)
-    for path in (f"/assessments/{assessment.pk}/", f"/assessments/{assessment.pk}/submission/", "/assessments/"):
+    for path in ("", "submission/", "targets/", "assignments/"):
+        coordinator.goto(f"/assessments/{assessment.pk}/{path}")
+        assert_accessible(coordinator)
+        assert_no_sideways_scroll(coordinator)
+    for path in ("/assessments/",):
         coordinator.goto(path)
         assert_accessible(coordinator)
         assert_no_sideways_scroll(coordinator)

@@ -1,4 +1,4 @@
-"""The officer's and the assessors' part of an evaluation, on a phone."""
+"""Each one's part of an evaluation, on a phone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser import test_journey as story
-from tests.browser.stage import PHONE, assert_no_sideways_scroll
+from tests.browser.stage import PHONE, assert_accessible, assert_no_sideways_scroll
 from tests.web.assessment.judging import assessor, claimed
 
-from tolok.assessment.models import Claim, Judgement, StageKind
+from tolok.assessment.models import Assessment, Claim, Cycle, Judgement, StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
     from tests.browser.stage import PageFor
     from tests.web.evaluation import Evaluation
 
@@ -50,3 +51,74 @@ def test_two_assessors_differ_and_one_settles(evaluation_on: Callable[..., Evalu
     story.settle(ani)
     assert_no_sideways_scroll(ani)
     assert story.value(StageKind.DOCUMENTS) == "3"
+
+
+def fits(page: Page) -> None:
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+
+def alone(evaluation: Evaluation, **told: str) -> Evaluation:
+    """The agency alone in its cycle, with an answer for every indicator."""
+    evaluation.theirs.delete()
+    for leaf in evaluation.cycle.instrument.leaves:
+        level = "3" if leaf.id == story.LEAF else "1"
+        claimed(evaluation, leaf.id, level, fact="Pergub 12/2026.", analysis="Lengkap.", **told)
+    return evaluation
+
+
+def test_a_coordinator_shares_out_sets_targets_approves_and_submits(
+    evaluation_on: Callable[..., Evaluation], page_for: PageFor
+) -> None:
+    evaluation = alone(evaluation_on("spbe-2020"), state="verified")
+    page = page_for(evaluation.cast.person("coordinator"), PHONE)
+    story.evaluation_of(page)
+    fits(page)
+    story.go(page, "Papan unit")
+    page.locator(".unit-list li", has_text="Manajemen Data").first.get_by_role("link", name="Bagikan").click()
+    page.get_by_label("Unit yang menjawab").select_option(label="Dinas Kesehatan")
+    fits(page)
+    story.press(page, "Bagikan")
+    story.told(page, "1 indikator dibagikan")
+    story.go(page, "^Target$")
+    page.get_by_label("Sangat Baik").check()
+    story.press(page, "Tetapkan target indeks")
+    story.told(page, "Target indeks ditetapkan")
+    page.get_by_label("Manajemen Data").first.select_option("4")
+    story.press(page, "Tetapkan target tingkat")
+    story.told(page, "Target 1 indikator ditetapkan")
+    fits(page)
+    story.approve_all(page)
+    story.evaluation_of(page)
+    story.go(page, "^Kirim")
+    fits(page)
+    story.press(page, "Kirim")
+    story.told(page, "Penilaian dikirim")
+    found = Assessment.objects.get()
+    assert (found.stage.kind, found.target, found.targets) == (StageKind.DOCUMENTS, "3.50", {story.LEAF: 4})
+
+
+def test_a_reviewer_corrects_and_passes_on(evaluation_on: Callable[..., Evaluation], page_for: PageFor) -> None:
+    evaluation = alone(evaluation_on("spbe-2020"), state="approved")
+    evaluation.move_to(StageKind.REVIEW)
+    page = page_for(evaluation.cast.person("reviewer"), PHONE)
+    story.to_the_desk(page)
+    fits(page)
+    story.correct(page)
+    story.hand_over(page)
+    fits(page)
+    assert (story.value(StageKind.REVIEW), Assessment.objects.get().stage.kind) == ("2", StageKind.DECISION)
+
+
+def test_the_national_coordinator_decides_publishes_and_opens_the_next(
+    evaluation_on: Callable[..., Evaluation], page_for: PageFor
+) -> None:
+    evaluation = alone(evaluation_on("spbe-2020"), state="approved")
+    evaluation.move_to(StageKind.DECISION)
+    Cycle.objects.update(name_id="SPBE yang lalu")
+    page = page_for(evaluation.cast.person("national_coordinator"), PHONE)
+    story.decide_and_publish(page)
+    fits(page)
+    story.open_a_cycle(page)
+    fits(page)
+    assert list(Cycle.objects.order_by("pk").values_list("state", flat=True)) == ["published", "open"]
