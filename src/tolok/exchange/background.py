@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from tolok.assessment.access import hand
 from tolok.exchange import access
+from tolok.exchange.actions.exports import EXPORT, export, require_export
 from tolok.exchange.actions.parcels import BRING, LOOK, bring_in, look_into
 from tolok.exchange.models import Import, ImportState
 from tolok.organisation.access import Standing
@@ -58,5 +60,21 @@ def _require(standing: Standing, _agency: Agency | None, asked: Mapping[str, Any
         access.require_bring(hand(standing, found.assessment))
 
 
+def _export(work: Work) -> Outcome:
+    agency = work.agency
+    if agency is None:
+        raise Failed(now("Instansi ini sudah tidak ada."))
+    path = work.folder / "export.zip"
+    files, left = export(work, agency, path)
+    told = now("{files} berkas bukti; {left} tidak disertakan (sebabnya di tidak-disertakan.csv).")
+    name = f"{agency.slug}-{timezone.localdate():%Y-%m-%d}.zip"
+    return Outcome(told.format(files=files, left=left), path=path, name=name)
+
+
+def _require_export(standing: Standing, agency: Agency | None, _asked: Mapping[str, Any]) -> None:
+    require_export(standing, agency)
+
+
+register(EXPORT, _("Ekspor semua milik instansi"), work=_export, require=_require_export, shared=True)
 register(LOOK, _("Memeriksa berkas bukti"), work=_look, require=_require)
 register(BRING, _("Memasukkan berkas bukti"), work=_bring, require=_require)

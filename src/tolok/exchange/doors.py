@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tolok.assessment.access import Hand
 from tolok.assessment.doors import Door, register
-from tolok.exchange.access import may_bring, may_import
+from tolok.exchange.access import may_bring, may_export, may_import
 
 
 def open_doors() -> None:
-    """Show the ways in on the pages of assessments."""
-    register(Door("exchange:imports", _("Impor"), "upload", shown=lambda hand: may_import(hand) or may_bring(hand)))
+    """Show the ways in and out on the pages of assessments."""
+    register(Door("exchange:imports", _("Impor"), "upload", shown=_comes))
+    register(Door("exchange:exports_of", _("Ekspor"), "download", shown=_goes))
+
+
+def _comes(hand: Hand) -> bool:
+    return may_import(hand) or may_bring(hand)
+
+
+def _goes(hand: Hand) -> bool:
+    return may_export(hand.standing, hand.assessment.agency_id)

@@ -11,4 +11,9 @@ register(
     "import.reversed", _("{who} mengembalikan {count} indikator {subject} seperti sebelum {file}"), kind=Kind.CLAIM
 )
 register("import.parcel", _("{who} membawa {count} berkas bukti ke {subject} dari {file}"), kind=Kind.EVIDENCE)
+register(
+    "export.made",
+    _("{who} mengekspor semua milik {subject}: {files} berkas, {left_out} tidak disertakan"),
+    kind=Kind.SYSTEM,
+)
 register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)

@@ -174,8 +174,8 @@ def bring_two(evaluation: Evaluation, *arrivals: Arrival) -> int:
         evaluation_support = {"agency": evaluation.cast.agency, "stage": evaluation.stage, "leaf": arrival.leaf}
         Support.objects.create(
             assessment=evaluation.mine,
-            level=arrival.level,
-            criterion=arrival.criterion,
+            level=arrival.level or 1,
+            criterion=arrival.criterion or 1,
             item=item,
             **evaluation_support,
         )
