@@ -13,6 +13,12 @@ def open_doors() -> None:
     """Show the ways in and out on the pages of assessments."""
     register(Door("exchange:imports", _("Impor"), "upload", shown=_comes))
     register(Door("exchange:exports_of", _("Ekspor"), "download", shown=_goes))
+    register(Door("exchange:earlier", _("Dari tahun lalu"), "history", shown=_follows))
+    register(Door("exchange:earlier_panel", _("Dari tahun lalu"), "history", shown=_follows, panel=True))
+
+
+def _follows(hand: Hand) -> bool:
+    return hand.assessment.cycle.previous_id is not None and _comes(hand)
 
 
 def _comes(hand: Hand) -> bool:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tolok.exchange.views import exports, front, parcels, sheets
+from tolok.exchange.views import earlier, exports, front, parcels, sheets
 
 app_name = "exchange"
+_INDICATOR = "assessments/<int:assessment>/indicators/<str:leaf>/"
 urlpatterns = [
     path("exchange/", front.front, name="front"),
     path("exchange/<slug:slug>/", exports.exports, name="exports"),
@@ -13,6 +14,10 @@ urlpatterns = [
     path("assessments/<int:assessment>/imports/evidence/", parcels.brought, name="parcels"),
     path("assessments/<int:assessment>/exports/", exports.of_assessment, name="exports_of"),
     path("assessments/<int:assessment>/worksheet/", sheets.worksheet, name="worksheet"),
+    path("assessments/<int:assessment>/earlier/", earlier.overview, name="earlier"),
+    path(f"{_INDICATOR}earlier/", earlier.panel, name="earlier_panel"),
+    path(f"{_INDICATOR}earlier/decision/", earlier.decision, name="earlier_decision"),
+    path(f"{_INDICATOR}earlier/items/", earlier.reuse, name="earlier_reuse"),
     path("imports/<int:brought>/", front.brought, name="import"),
     path("imports/<int:brought>/confirmation/", front.confirmation, name="confirmation"),
     path("imports/<int:brought>/files/<int:arrival>/", parcels.placed, name="placed"),

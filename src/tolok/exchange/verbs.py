@@ -16,4 +16,7 @@ register(
     _("{who} mengekspor semua milik {subject}: {files} berkas, {left_out} tidak disertakan"),
     kind=Kind.SYSTEM,
 )
+register("proposal.made", _("{who} menawarkan isian {from} untuk {count} indikator {subject}"), kind=Kind.WORK)
+register("proposal.taken", _("{who} memakai usulan {from} untuk {subject}"), kind=Kind.CLAIM)
+register("proposal.dismissed", _("{who} tidak memakai usulan {from} untuk {subject}"), kind=Kind.CLAIM)
 register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tolok.assessment import access
 from tolok.assessment.actions import claims, presence, supports
 from tolok.assessment.clock import Locked
+from tolok.assessment.doors import panels_for
 from tolok.assessment.faults import NotPossible
 from tolok.assessment.forms.claims import CitesForm, ClaimForm, SupportForm
 from tolok.assessment.models import Assessment, Claim, Return, Stage, Support
@@ -268,7 +269,8 @@ def open_indicator(request: HttpRequest, number: int, leaf: str, right: Right | 
 
 # Answers --------------------------------------------------------------------------------------------------------------
 def _page(opened: Opened, shown: Bench, typed: Typed | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {"bench": shown, "typed": typed, **_frame(opened), **_picker(opened, shown)}
+    panels = panels_for(opened.hand, opened.leaf.id)
+    context = {"bench": shown, "typed": typed, "panels": panels, **_frame(opened), **_picker(opened, shown)}
     return render(opened.request, "assessment/indicator.html", context, status=status)
 
 
