@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from tests.web.assessment.stage import dates, national_cycle
 from tests.web.cast import Cast
+from tests.web.records.rows import certificate_of, document_of, publication_of
 
 from tolok.api.actions.tokens import make_token
 from tolok.assessment.actions.cycles import Plan, open_cycle
@@ -299,3 +300,25 @@ def _arrival(cast: Cast, agency: Agency) -> int:
     made = Import.objects.filter(agency=agency).order_by("pk").last()
     brought = made or Import.objects.get(pk=_brought(cast, agency))
     return Arrival.objects.get_or_create(parcel=brought, agency=agency, position=1, defaults={"path": "a.pdf"})[0].pk
+
+
+@stands_for("kind")
+def _kind_of_document(_cast: Cast, _agency: Agency) -> str:
+    return "minutes"
+
+
+@stands_for("document")
+def _document(cast: Cast, agency: Agency) -> int:
+    return document_of(
+        Assessment.objects.get(pk=_assessment(cast, agency)), cast.person("coordinator", agency=agency)
+    ).pk
+
+
+@stands_for("certificate")
+def _certificate(cast: Cast, agency: Agency) -> int:
+    return certificate_of(agency, cast.person("coordinator", agency=agency)).pk
+
+
+@stands_for("publication")
+def _publication(cast: Cast, _agency: Agency) -> int:
+    return publication_of(_national_cycle(cast)).pk

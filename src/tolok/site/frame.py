@@ -62,6 +62,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
     Entry("exchange:front", gettext_lazy("Impor dan ekspor"), "upload", _with(Right.ATTACH)),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
+    Entry("publications", gettext_lazy("Pengumuman hasil"), "globe"),
     Entry("organisation:units", pgettext_lazy("banyak", "Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),
     Entry("organisation:people", gettext_lazy("Orang dan peran"), "people", _with(Right.MANAGE_PEOPLE)),
     Entry("ledger:history", gettext_lazy("Riwayat"), "history", _with(Right.SEE_LEDGER)),
@@ -74,6 +75,7 @@ ACCOUNT: Sequence[Entry] = (
     Entry("runs:list", gettext_lazy("Pekerjaan latar"), "clock"),
 )
 TOOLS: Sequence[Entry] = (
+    Entry("certificates", gettext_lazy("Sertifikat penanda tangan"), "key", _with(Right.SUBMIT)),
     Entry("ui:gallery", gettext_lazy("Galeri komponen"), "grid", _with(Right.RUN_CYCLE, Right.MANAGE_PEOPLE)),
 )
 

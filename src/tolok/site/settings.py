@@ -32,6 +32,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 DEBUG = False
 SECRET_KEY = os.environ.get("TOLOK_SECRET_KEY") or Secret("cookies").read()
 SIGNING_KEY = os.environ.get("TOLOK_SIGNING_KEY", "")
+SIGNING_P12 = os.environ.get("TOLOK_SIGNING_P12", "")
+"""The PKCS#12 that signs reports here; its passphrase is asked each time."""
+TRUST_ROOTS = os.environ.get("TOLOK_TRUST_ROOTS", "")
+"""A PEM file of certificates whose signatures on documents are trusted; empty: issuers are not asked about."""
 
 # Rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -53,6 +57,7 @@ INSTALLED_APPS = [
     "tolok.runs",
     "tolok.assessment",
     "tolok.exchange",
+    "tolok.records",
     "tolok.api",
     "tolok.site",
     "allauth",
@@ -265,5 +270,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"tolok": {"level": "INFO"}},
+    "loggers": {
+        "tolok": {"level": "INFO"},
+        # Says at length of every certificate whose issuer nobody asked it to trust; the page tells that in words.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }

@@ -142,7 +142,7 @@ def test_a_coordinator_opens_a_cycle_of_the_own_units_alone(cast: Cast, signed_i
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("publication", "Ini tidak dapat diurungkan."),
+        ("publication", "Yang akan terbuka untuk umum"),
         ("cancellation", "tidak dapat diubah lagi"),
         ("decisions", "0 hasil ditetapkan"),
         ("stages/2", "2 penilaian berada di tahap ini."),

@@ -24,6 +24,7 @@ from tolok.assessment.models import (
     StageKind,
     Subject,
 )
+from tolok.assessment.publishing import was_published
 from tolok.assessment.running import (
     Span,
     both_names,
@@ -243,10 +244,24 @@ def cancel_cycle(*, cycle: Cycle, reason: str, by: Actor, standing: Standing) ->
         )
 
 
-def publish_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
+def publish_cycle(
+    *,
+    cycle: Cycle,
+    by: Actor,
+    standing: Standing | None,
+    only: Collection[int] | None = None,
+    reason: str = "",
+) -> int:
     """End a cycle: decided results become public (in an agency's own cycle: final), and nothing changes any more.
 
-    Assessments that were not decided stay as they are, unpublished.
+    Assessments that were not decided stay as they are, unpublished. Rooms above hear of it (``publishing.py``).
+
+    Args:
+        cycle: which.
+        by: who publishes.
+        standing: what they may; None: Tolok itself, at set-up.
+        only: the numbers of the assessments whose results become public now; None: of all that are decided.
+        reason: what changed since an earlier publication of the cycle, and why.
 
     Returns:
         How many results were published.
@@ -259,6 +274,7 @@ def publish_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
         hold(cycle, standing)
         require_running(cycle)
         decided = cycle.assessments.filter(decided_at__isnull=False)
+        decided = decided if only is None else decided.filter(pk__in=list(only))
         if not decided.exists():
             raise NotPossible(_("Belum ada hasil yang ditetapkan; tetapkan lebih dahulu, lalu umumkan."))
         last = cycle.stages.filter(kind=StageKind.PUBLICATION).first()
@@ -280,6 +296,7 @@ def publish_cycle(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
             agency=cycle.agency_id,
             detail={"results": published, "undecided": waiting},
         )
+        was_published(cycle, by, reason)
     return published
 
 

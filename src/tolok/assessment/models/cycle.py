@@ -60,6 +60,9 @@ class Cycle(models.Model):
     source = models.TextField(blank=True, help_text="where imported official values come from")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    consent_needed = models.BooleanField(
+        default=False, help_text="no result is published without the agency's statement of consent"
+    )
 
     class Meta:
         ordering: ClassVar = ["-year", "id"]

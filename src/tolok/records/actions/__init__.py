@@ -1,0 +1,1 @@
+"""All writes of this room, a noun a file."""
