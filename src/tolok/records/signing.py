@@ -156,7 +156,12 @@ def signatures_in(pdf: bytes, roots: Path | None = None) -> list[Found]:
     Raises:
         NotSigned: it cannot be read as a PDF.
     """
-    return _apart(lambda: _found(pdf, roots))
+    try:
+        return _apart(lambda: _found(pdf, roots))
+    except NotSigned:
+        raise
+    except Exception as fault:  # a file from outside can break a reader in more ways than it names
+        raise NotSigned(_("Berkas ini, atau tanda tangan di dalamnya, tidak terbaca.")) from fault
 
 
 def _found(pdf: bytes, roots: Path | None) -> list[Found]:
@@ -240,11 +245,15 @@ def _only_signed(pdf: bytes) -> bool:
         told = {reader.trailer.raw_get(name).reference for name in ("/Info",) if name in reader.trailer}
         told |= {reader.root.raw_get("/Metadata").reference} if "/Metadata" in reader.root else set()
         return all(
-            ref in told or _as_it_was(before.get_object(ref), reader.get_object(ref))
+            ref in told or _as_it_was(_at(before, ref), _at(reader, ref))
             for ref in reader.xrefs.explicit_refs_in_revision(0)
         )
     except (PdfReadError, ValueError, KeyError, AttributeError, TypeError):
         return False
+
+
+def _at(revision: Any, reference: Any) -> Any:
+    return revision.get_object(reference)
 
 
 def _as_it_was(was: Any, now: Any) -> bool:

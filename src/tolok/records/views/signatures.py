@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,10 @@ from tolok.evidence import store
 from tolok.records import access
 from tolok.records.actions.signatures import accept_copy, operator_key, sign, trust_roots
 from tolok.records.facts import REPORTS
-from tolok.records.faults import NotPossible
+from tolok.records.faults import NotPossible, NotSigned
 from tolok.records.forms import CopyForm, SigningForm
 from tolok.records.models import Certificate, Document
-from tolok.records.signing import signatures_in
+from tolok.records.signing import Found, signatures_in
 from tolok.records.views.asked import document_of, hand_of, person_of, standing_of
 
 _ASKED = ["GET", "HEAD", "POST"]
@@ -29,11 +30,12 @@ def signing_context(document: Document) -> dict[str, Any]:
     """Whether the bytes are those that were issued, and what each signature is worth; everything worked out now."""
     rows = list(document.signatures.select_related("blob", "added_by").order_by("place"))
     whole = _digest(document) == document.sha256
-    found = []
+    found: list[Found] = []
     if rows:
         with store.opened(rows[-1].blob) as stream:
             copy = stream.read()
-        found = signatures_in(copy, trust_roots())
+        with suppress(NotSigned):  # then each is shown as one that does not match
+            found = signatures_in(copy, trust_roots())
         whole = whole and hashlib.sha256(copy).hexdigest() == rows[-1].sha256 and _begins(copy, document)
     return {
         "whole": whole,

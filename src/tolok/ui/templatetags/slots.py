@@ -16,4 +16,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def slot(context: Context, place: str, *things: Any) -> SafeString:
     """What rooms above put in ``place``; nothing where none does."""
-    return filled(place, context.flatten(), *things)
+    known: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    return filled(place, known, *things)
