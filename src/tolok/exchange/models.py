@@ -80,7 +80,7 @@ class Arrival(models.Model):
     done = models.BooleanField(default=False)
 
     class Meta:
-        ordering: ClassVar = ["parcel", "position"]
+        ordering: ClassVar = ["parcel_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["parcel", "position"], name="arrival_once"),
             models.CheckConstraint(condition=Q(done=False) | Q(item__isnull=False) | ~Q(fault=""), name="arrival_done"),
@@ -120,7 +120,7 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["assessment", "leaf"]
+        ordering: ClassVar = ["assessment_id", "leaf"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assessment", "leaf"], name="proposal_once"),
         ]

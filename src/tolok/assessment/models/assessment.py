@@ -66,7 +66,7 @@ class Assignment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering: ClassVar = ["assessment", "leaf"]
+        ordering: ClassVar = ["assessment_id", "leaf"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assessment", "leaf", "unit"], name="assignment_once"),
             models.UniqueConstraint(fields=["assessment", "leaf"], condition=Q(lead=True), name="assignment_one_lead"),

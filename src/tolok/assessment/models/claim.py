@@ -47,7 +47,7 @@ class Claim(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["assessment", "stage", "leaf"]
+        ordering: ClassVar = ["assessment_id", "stage_id", "leaf"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assessment", "stage", "leaf"], name="claim_once_in_stage"),
             models.CheckConstraint(

@@ -130,7 +130,7 @@ class Stage(models.Model):
     closes_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["cycle", "position"]
+        ordering: ClassVar = ["cycle_id", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cycle", "position"], name="stage_position_once"),
             models.UniqueConstraint(fields=["cycle", "kind"], name="stage_kind_once"),

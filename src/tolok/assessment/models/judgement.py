@@ -46,7 +46,7 @@ class Judgement(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["assessment", "stage", "leaf", "assessor"]
+        ordering: ClassVar = ["assessment_id", "stage_id", "leaf", "assessor_id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assessment", "stage", "leaf", "assessor"], name="judgement_once"),
             models.CheckConstraint(condition=Q(done=False) | ~Q(value=""), name="judgement_done_has_value"),

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tolok.assessment.access import JUDGING, Hand, assessments
 from tolok.assessment.clock import window
@@ -75,39 +76,44 @@ def _is_assessor(standing: Standing, row: Assessment) -> bool:
     return Hand(standing, row, frozenset(), frozenset()).may(JUDGING[SetBy(row.stage.set_by)])
 
 
-def _findings(rows: Sequence[Assessment]) -> Mapping[int, Mapping[str, list[Judgement]]]:
-    found: dict[int, dict[str, list[Judgement]]] = defaultdict(lambda: defaultdict(list))
-    stages = {row.pk: row.stage_id for row in rows}
-    every = Judgement.objects.filter(assessment__in=rows, stage__in=set(stages.values()))
-    for one in every.only("assessment_id", "stage_id", "leaf", "assessor_id", "value", "done"):
-        if one.stage_id == stages[one.assessment_id]:
-            found[one.assessment_id][one.leaf].append(one)
+class _Finding(NamedTuple):
+    assessor: int
+    value: str
+    done: bool
+
+
+# Plain rows and not models: a coordinator judges 53 units, which makes thousands of them.
+def _findings(rows: Sequence[Assessment]) -> Mapping[int, Mapping[str, list[_Finding]]]:
+    found: dict[int, dict[str, list[_Finding]]] = defaultdict(lambda: defaultdict(list))
+    every = Judgement.objects.filter(assessment__in=rows, stage=F("assessment__stage"))
+    asked = every.values_list("assessment_id", "leaf", "assessor_id", "value", "done")
+    for assessment, leaf, assessor, value, done in asked:
+        found[assessment][leaf].append(_Finding(assessor, value, done))
     return found
 
 
-def _claims(rows: Sequence[Assessment]) -> Mapping[int, Mapping[str, Claim]]:
-    found: dict[int, dict[str, Claim]] = defaultdict(dict)
-    stages = {row.pk: row.stage_id for row in rows}
-    every = Claim.objects.filter(assessment__in=rows, stage__in=set(stages.values()))
-    for one in every.only("assessment_id", "stage_id", "leaf", "value", "state"):
-        if one.stage_id == stages[one.assessment_id]:
-            found[one.assessment_id][one.leaf] = one
+def _claims(rows: Sequence[Assessment]) -> Mapping[int, Mapping[str, str]]:
+    """The state of each indicator's claim."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    every = Claim.objects.filter(assessment__in=rows, stage=F("assessment__stage"))
+    for assessment, leaf, state in every.values_list("assessment_id", "leaf", "state"):
+        found[assessment][leaf] = state
     return found
 
 
 def _judging(
     row: Assessment,
     person: int | None,
-    found: Mapping[str, Sequence[Judgement]],
-    claims: Mapping[str, Claim],
+    found: Mapping[str, Sequence[_Finding]],
+    claims: Mapping[str, str],
     extensions: Sequence[Extension],
 ) -> Judging:
     leaves = row.cycle.instrument.leaves
     if row.stage.set_by == SetBy.AGENCY:
-        done = {leaf for leaf, claim in claims.items() if claim.state in _CHECKED}
-        waiting = [leaf for leaf in leaves if (claim := claims.get(leaf.id)) and claim.state in _WAITING]
+        done = {leaf for leaf, state in claims.items() if state in _CHECKED}
+        waiting = [leaf for leaf in leaves if claims.get(leaf.id) in _WAITING]
     else:
-        done = {leaf for leaf, seen in found.items() if any(one.done and one.assessor_id == person for one in seen)}
+        done = {leaf for leaf, seen in found.items() if any(one.done and one.assessor == person for one in seen)}
         done |= set(claims)
         if row.stage.set_by == SetBy.REVIEWER:
             done |= {leaf for leaf, seen in found.items() if any(one.done for one in seen)}
@@ -124,7 +130,7 @@ def _judging(
     )
 
 
-def _differ(seen: Sequence[Judgement], person: int | None) -> bool:
+def _differ(seen: Sequence[_Finding], person: int | None) -> bool:
     """Whether others found another value; only for those who are done themselves."""
-    mine = any(one.done and one.assessor_id == person for one in seen)
+    mine = any(one.done and one.assessor == person for one in seen)
     return mine and len({one.value for one in seen if one.done}) > 1
