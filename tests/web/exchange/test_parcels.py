@@ -109,7 +109,7 @@ def test_from_the_zip_to_the_criterion(evaluation: Evaluation, cast: Cast, signe
         f"/imports/{brought.pk}/files/{stray.pk}/", {"leaf": "I01"}, headers={"HX-Request": "true"}
     ).content.decode()
     assert "bukti baru" in row
-    assert 'hx-swap-oob="true"' in row, "the tally and the digest come with it"
+    assert shown(brought, cast).digest in row, "the tally and the digest come with it"
 
     run = confirm(brought, cast)
     assert run.state == "done", run.message

@@ -73,10 +73,10 @@ def export(work: Work, agency: Agency, path: Path) -> tuple[int, int]:
     counts: dict[str, int] = {}
     left: list[Sequence[str]] = []
     with Bundle(path, root) as bundle:
-        with _one_moment():
+        work.progress(0, 0, _("Tabel"))
+        with _one_moment():  # no progress inside: nobody would see it
             names = _names_of_files(work, agency)
-            for done, table in enumerate(chosen):
-                work.progress(done, 0, table.says.in_("id"))
+            for table in chosen:
                 counts[table.name] = _write_table(bundle, table, work, agency, names)
             _write_instruments(bundle, agency)
         _write_worksheets(bundle, work, agency)

@@ -19,7 +19,7 @@ from tolok.exchange import access
 from tolok.exchange.actions.parcels import bring_parcel, confirm_parcel, place_arrival
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import Arrival, Import, ImportState
-from tolok.exchange.parcels import Coming, parcel_preview
+from tolok.exchange.parcels import parcel_preview
 from tolok.exchange.views.asked import assessment_of, import_of, person_of, standing_of
 
 _A_PAGE = 60
@@ -60,19 +60,26 @@ def _uploads(request: HttpRequest) -> list[dict[str, str]]:
     return told
 
 
-def page(request: HttpRequest, found: Import) -> HttpResponse:
-    """What would become of each file, or what became of it; while it is worked on, how far that is."""
+def page(request: HttpRequest, found: Import, fault: tuple[int, str] = (0, "")) -> HttpResponse:
+    """What would become of each file, or what became of it; while it is worked on, how far that is.
+
+    ``fault``: the file that could not be placed, and why.
+    """
     if found.state in {ImportState.LOOKING, ImportState.WRITING} and found.run is not None:
         return redirect("runs:run", found.run.pk)
     own = hand(standing_of(request), found.assessment)
     preview = parcel_preview(found, own) if found.state == ImportState.READY else None
     rows = sorted(preview.coming, key=lambda one: _ORDER.index(one.kind)) if preview else []
-    shown = Paginator(rows or list(found.arrivals.select_related("item")), _A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(rows or list(found.arrivals.select_related("item")), _A_PAGE).get_page(
+        request.POST.get("page") or request.GET.get("page")
+    )
     context = {
         "import": found,
         "assessment": found.assessment,
         "preview": preview,
         "page": shown,
+        "faulty": fault[0] if fault[1] else 0,
+        "why": fault[1],
         "sample": found.assessment.cycle.sample,
     }
     return render(request, "exchange/parcel.html", context)
@@ -80,7 +87,7 @@ def page(request: HttpRequest, found: Import) -> HttpResponse:
 
 @require_POST
 def placed(request: HttpRequest, brought: int, arrival: int) -> HttpResponse:
-    """Says where a file goes, or that it stays out; with htmx, its row and the tally come back."""
+    """Says where a file goes, or that it stays out; with htmx, the page comes back and its preview is shown."""
     found = import_of(request, brought)
     row = (
         Arrival.objects.select_related("parcel__assessment__cycle", "parcel__assessment__stage")
@@ -105,10 +112,7 @@ def placed(request: HttpRequest, brought: int, arrival: int) -> HttpResponse:
         if why:
             messages.warning(request, why)
         return redirect("exchange:import", found.pk)
-    preview = parcel_preview(found, hand(standing_of(request), found.assessment))
-    one: Coming | None = next((one for one in preview.coming if one.arrival.pk == row.pk), None)
-    context = {"import": found, "preview": preview, "one": one, "why": why, "part": True}
-    return render(request, "exchange/arrival.htmx.html", context)
+    return page(request, found, fault=(row.pk, why))
 
 
 def confirm(request: HttpRequest, found: Import, digest: str) -> None:
