@@ -185,6 +185,7 @@ _EXPORTED: Mapping[str, tuple[Text, Narrow, Mapping[str, Text]]] = {
     ),
     "exchange.Proposal": (Text("Usulan dari tahun sebelumnya", "Proposals from the year before"), _of_agency, {}),
     "records.Document": (Text("Dokumen resmi yang diterbitkan", "Documents of record as issued"), _of_agency, {}),
+    "records.PublishedResult": (Text("Hasil yang diumumkan", "Results as published"), _of_agency, {}),
     "records.Signature": (Text("Salinan bertanda tangan", "Signed copies"), _of_agency, {}),
 }
 

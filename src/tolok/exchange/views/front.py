@@ -35,12 +35,12 @@ def front(request: HttpRequest) -> HttpResponse:
     """Into which assessments I can bring something, and which agencies I can take out."""
     standing = standing_of(request)
     rows = assessments(standing).filter(cycle__state=CycleState.OPEN, agency__in=standing.own_agencies)
-    opened = [hand(standing, row) for row in rows.select_related("cycle", "agency", "unit", "stage")[:60]]
+    opened = [hand(standing, row) for row in rows.select_related("cycle", "agency", "unit", "stage")[:200]]
     mine = [own.assessment for own in opened if access.may_import(own) or access.may_bring(own)]
     out = [
         row for row in agencies(standing).filter(pk__in=standing.own_agencies) if access.may_export(standing, row.pk)
     ]
-    return render(request, "exchange/front.html", {"assessments": mine, "agencies": out})
+    return render(request, "exchange/front.html", {"assessments": whole, "units": units, "agencies": out})
 
 
 @require_safe
