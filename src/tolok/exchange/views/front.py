@@ -37,6 +37,8 @@ def front(request: HttpRequest) -> HttpResponse:
     rows = assessments(standing).filter(cycle__state=CycleState.OPEN, agency__in=standing.own_agencies)
     opened = [hand(standing, row) for row in rows.select_related("cycle", "agency", "unit", "stage")[:200]]
     mine = [own.assessment for own in opened if access.may_import(own) or access.may_bring(own)]
+    whole = [row for row in mine if row.unit_id is None]
+    units = [row for row in mine if row.unit_id is not None]
     out = [
         row for row in agencies(standing).filter(pk__in=standing.own_agencies) if access.may_export(standing, row.pk)
     ]
