@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("assessment", "0007_targets"),
+        ("assessment", "0008_publication"),
     ]
 
     operations: ClassVar = [
