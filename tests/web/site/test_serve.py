@@ -83,8 +83,16 @@ def test_it_starts_everything_says_where_and_stops_all_of_it(tmp_path: Path) -> 
         for file in files:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{file.split('#')[0]}", timeout=10) as got:
                 assert "immutable" in got.headers["Cache-Control"], file
+        killed = psutil.Process(process.pid).children()
+        assert len(killed) == 2  # the web server and the worker of jobs
+        workers = [worker for part in killed for worker in part.children()]
+        for part in killed:
+            part.kill()
+        # The web server's own processes end with it, so that the port is free; both parts are started again.
+        assert psutil.wait_procs([*killed, *workers], timeout=20)[1] == []
+        assert wait_for(port, process, out)["ready"]
         family = psutil.Process(process.pid).children(recursive=True)
-        assert len(family) >= 4  # the web server and its workers, and the worker of jobs
+        assert len(family) >= 4
         process.send_signal(signal.SIGINT)
         assert process.wait(40) == 0, out.read_text()
     assert "Traceback" not in out.read_text()
