@@ -6,7 +6,7 @@ UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
 WORDS := src/tolok/ui/locale/en/LC_MESSAGES/django
 
-.PHONY: run report test lint install docs words bench bench-web locks clean complete-venv
+.PHONY: run report test lint install docs words bench bench-web bench-reports locks clean complete-venv
 
 run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
 	@exec $(BIN)/tolok serve
@@ -42,6 +42,9 @@ bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 
 bench-web: .venv/.dev  ## the measurements of benchmarks/web.md, again (two minutes)
 	@$(BIN)/python benchmarks/web.py
+
+bench-reports: .venv/.dev  ## the measurements of benchmarks/reports.md, again (two minutes)
+	@$(BIN)/python benchmarks/reports.py
 
 .venv/bin/uv: locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tolok needs Python 3.11 or newer."; exit 1; }
