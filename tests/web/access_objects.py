@@ -23,6 +23,7 @@ from tests.web.cast import Cast
 from tests.web.records.rows import certificate_of, document_of, publication_of
 
 from tolok.api.actions.tokens import make_token
+from tolok.api.models import Delivery, Webhook
 from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence.models import Blob, Item
@@ -118,6 +119,7 @@ def _provider(_cast: Cast, _agency: Agency) -> str:
     return "sso"
 
 
+@stands_for("item")
 @stands_for("evidence:item", "pk")
 @stands_for("evidence:preview", "pk")
 @stands_for("evidence:facts", "pk")
@@ -160,6 +162,7 @@ def _cycle(cast: Cast, agency: Agency) -> int:
     return (made or open_cycle(plan, by=System("test"), standing=None)).pk
 
 
+@stands_for("api:stage", "position")
 @stands_for("stage", "position")
 def _position(_cast: Cast, _agency: Agency) -> int:
     return 2
@@ -228,6 +231,7 @@ def _subject(_cast: Cast, agency: Agency) -> str:
     return f"unit:{agency.pk}"
 
 
+@stands_for("api:ledger_verification", "number")
 @stands_for("ledger:verification", "number")
 def _verification(_cast: Cast, _agency: Agency) -> int:
     return Verification.objects.get_or_create(asked_by="system:test")[0].pk
@@ -288,7 +292,7 @@ def _session(cast: Cast, agency: Agency) -> int:
     return int(UserSession.objects.create(user=owner, ip="192.0.2.1", session_key=secrets.token_hex(16)).pk)
 
 
-@stands_for("api:token", "token")
+@stands_for("token")
 def _token(cast: Cast, _agency: Agency) -> int:
     row, _word = make_token(by=_owner(cast), name="x", scopes=["read"], days=1)
     return row.pk
@@ -322,3 +326,32 @@ def _certificate(cast: Cast, agency: Agency) -> int:
 @stands_for("publication")
 def _publication(cast: Cast, _agency: Agency) -> int:
     return publication_of(_national_cycle(cast)).pk
+
+
+@stands_for("instrument_id")
+def _instrument(_cast: Cast, _agency: Agency) -> str:
+    return "spbe-2020"
+
+
+@stands_for("upload", "key")
+def _upload(_cast: Cast, _agency: Agency) -> str:
+    return "none"
+
+
+def _webhook_of(agency: Agency) -> Webhook:
+    facts: dict[str, Any] = {"url": "https://example.go.id/x", "events": ["claim.saved"], "salt": "x"}
+    return Webhook.objects.create(agency=agency, made_by=_colleague(agency), **facts)
+
+
+@stands_for("webhook")
+def _webhook(_cast: Cast, agency: Agency) -> int:
+    return _webhook_of(agency).pk
+
+
+@stands_for("delivery")
+def _delivery(_cast: Cast, agency: Agency) -> int:
+    # The address before it in the route was made just now.
+    row = Webhook.objects.filter(agency=agency).latest("pk")
+    return Delivery.objects.create(
+        webhook=row, agency=agency, event="claim.saved", once="x", body="{}", created_at=timezone.now()
+    ).pk

@@ -25,6 +25,16 @@ _MOST_KEYS = 20_000
 _counts: dict[tuple[int, int], int] = {}
 
 
+def shaped(get_response: Answer) -> Answer:
+    """Whatever fails on the way to the API or from it, outermost: still an error of the API."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        return _as_problem(response) if request.path_info.startswith(PREFIX) else response
+
+    return middleware
+
+
 def answering(get_response: Answer) -> Answer:
     """Turns whatever came of a request to the API into an answer of the API."""
 

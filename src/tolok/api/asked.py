@@ -53,8 +53,15 @@ def named(rows: QuerySet[M], key: int | None, field: str) -> M | None:
     Raises:
         WrongField: there is no such row for this person.
     """
-    if key is None:
-        return None
+    return None if key is None else wanted(rows, key, field)
+
+
+def wanted(rows: QuerySet[M], key: int, field: str) -> M:
+    """The row that a field of the body names.
+
+    Raises:
+        WrongField: there is no such row for this person.
+    """
     found = rows.filter(pk=key).first()
     if found is None:
         raise WrongField(field, _("Tidak ada yang bernomor {n}.").format(n=key))

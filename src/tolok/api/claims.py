@@ -155,6 +155,11 @@ def submission_out(row: Any) -> ApprovalOut:
     )
 
 
+def claim_out(claim: Claim) -> ClaimOut:
+    """A claim with its stage."""
+    return _out(claim, claim.stage.kind)
+
+
 def _asked(request: HttpRequest, assessment: int, leaf: str) -> tuple[Assessment, dict[str, Any]]:
     row = assessment_of(request, assessment)
     leaf_of(request, row, leaf)

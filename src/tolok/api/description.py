@@ -8,6 +8,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from tolok.api import uploads
 from tolok.api.door import MAX_KEY
 from tolok.api.problems import MEDIA_TYPE, URN
 from tolok.api.scopes import Scope
@@ -29,6 +30,7 @@ _WHY = {
     423: "Another request is writing it",
     428: "A condition is missing",
     429: "Too many requests; see `Retry-After`",
+    460: "The piece arrived damaged",
     500: "Our fault; nothing was kept",
     503: "Not ready yet",
 }
@@ -76,7 +78,7 @@ _HEADERS = {
     ),
     "AcceptLanguage": ("Accept-Language", "`id` or `en`; else the person's own", {"type": "string"}),
 }
-_ABOUT = """What a person can do in Tolok, a program can too, with the same rights.
+ABOUT = """What a person can do in Tolok, a program can too, with the same rights.
 
 Sign in with a token (`Authorization: Bearer tolok_…`), made on the page *Token* of your account or at `/tokens`; a
 token has scopes and never does more than its person may. Lists come in pages (`items`, `next`); every error is
@@ -88,11 +90,11 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the API."""
     found: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=f"{PREFIX}/")))
     found["info"] |= {
-        "description": _ABOUT,
+        "description": ABOUT,
         "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     }
     found["servers"] = [{"url": "/"}]
-    found["paths"] |= _uploads()
+    found["paths"] |= uploads.paths()
     for path in found["paths"].values():
         for method, operation in path.items():
             _complete(method, operation)
@@ -155,8 +157,3 @@ def _bytes(responses: dict[str, Any]) -> None:
     responses["206"] = {"description": "The part that `Range` asks for", "content": content}
     responses["304"] = {"description": _WHY[304]}
     responses["416"] = {"description": "The file has no such part", "content": content}
-
-
-def _uploads() -> dict[str, Any]:
-    """Uploads in pieces (tus 1.0), which are views of their own."""
-    return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, cast, get_type_hints
+from typing import Annotated, Any, TypeVar, cast, get_type_hints
 
 import pydantic
 import pydantic_core
@@ -66,6 +66,14 @@ class Out(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Kind = TypeVar("Kind", bound=Out)
+
+
+def made(kind: type[Kind], row: Any, **more: Any) -> Kind:
+    """A ``kind`` out of a row's fields of the same names, and ``more``."""
+    return kind.model_construct(**{n: more[n] if n in more else getattr(row, n) for n in kind.model_fields})
+
+
 def person_of(request: HttpRequest) -> Person:
     """Who asks."""
     return cast("Person", request.user)
@@ -74,6 +82,11 @@ def person_of(request: HttpRequest) -> Person:
 def standing_of(request: HttpRequest) -> Standing:
     """What they may."""
     return cast("Standing", request.standing)  # type: ignore[attr-defined]  # set by the middleware
+
+
+def doing(request: HttpRequest) -> Any:
+    """Who does it and what they may, as actions take it: ``action(**doing(request), ...)``."""
+    return {"by": person_of(request), "standing": standing_of(request)}
 
 
 def token_of(request: HttpRequest) -> Bearer | None:
@@ -171,7 +184,7 @@ class Noun(Router):
                 [method],
                 wrap(view, status),
                 auth=Caller(scope, takes=takes),
-                response={status: NOT_SET if told.get("file") else out},
+                response=NOT_SET if told.get("file") else {status: out},
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().partition("\n")[0].rstrip("."),
                 description=(view.__doc__ or "").strip(),

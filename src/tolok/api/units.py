@@ -17,7 +17,7 @@ noun = Noun("cycles")
 State = Literal["idle", "answering", "submitted", "decided"]
 
 
-class Stage(Out):
+class ParticipantStage(Out):
     """Where an assessment stands."""
 
     kind: str = Field(description="preparation, self_assessment, documents, interview, visit, review, decision, ...")
@@ -25,7 +25,7 @@ class Stage(Out):
     closes_at: datetime = Field(description="for this participant, extensions counted")
 
 
-class UnitOut(Out):
+class Participant(Out):
     """One unit (or agency) of the cycle."""
 
     assessment: int
@@ -35,7 +35,7 @@ class UnitOut(Out):
     short: str
     state: State = Field(description="idle: nothing answered; answering; submitted; decided")
     late: bool = Field(description="its stage is over and it was not submitted")
-    stage: Stage
+    stage: ParticipantStage
     answered: int
     missing: int = Field(description="indicators without an answer; never counted as the lowest level")
     index: Decimal | None = Field(description="six decimals; null while answers are missing")
@@ -66,7 +66,7 @@ class UnitsOut(Out):
     instrument: str
     sample: bool
     totals: Totals
-    units: list[UnitOut]
+    units: list[Participant]
 
 
 @noun.read("/cycles/{int:cycle}/units", out=UnitsOut, name="units")
@@ -85,9 +85,9 @@ def units(request: HttpRequest, cycle: int) -> UnitsOut:
     )
 
 
-def _out(state: UnitState) -> UnitOut:
+def _out(state: UnitState) -> Participant:
     row = state.assessment
-    return UnitOut.model_construct(
+    return Participant.model_construct(
         assessment=row.pk,
         unit=row.unit_id,
         agency=row.agency_id,
@@ -95,7 +95,7 @@ def _out(state: UnitState) -> UnitOut:
         short=row.unit.short if row.unit else "",
         state=cast("State", state.state),
         late=state.late,
-        stage=Stage.model_construct(kind=row.stage.kind, name=row.stage.name, closes_at=state.closes_at),
+        stage=ParticipantStage.model_construct(kind=row.stage.kind, name=row.stage.name, closes_at=state.closes_at),
         answered=row.answered,
         missing=row.missing,
         index=row.index,

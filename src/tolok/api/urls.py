@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pydantic_core
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -11,8 +14,32 @@ from ninja.errors import HttpError
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
-from tolok.api import claims, description, tokens, tree, units
+from tolok.api import (
+    agencies,
+    assessments,
+    assignments,
+    claims,
+    cycles,
+    description,
+    evidence,
+    instruments,
+    judgements,
+    ledger,
+    notices,
+    people,
+    returns,
+    search,
+    submissions,
+    supports,
+    tokens,
+    tree,
+    units,
+    uploads,
+    webhooks,
+)
 from tolok.api.problems import tell_problems
+from tolok.api.scopes import Scope
+from tolok.api.told import Tag, tags_of
 from tolok.organisation.middleware import open_to_all
 
 
@@ -31,7 +58,27 @@ class Json(Parser):
             raise HttpError(400, str(wrong)) from wrong
 
 
-NOUNS = (tree, claims, units, tokens)
+NOUNS = (
+    cycles,
+    units,
+    assessments,
+    tree,
+    claims,
+    assignments,
+    supports,
+    returns,
+    submissions,
+    judgements,
+    evidence,
+    instruments,
+    agencies,
+    people,
+    notices,
+    ledger,
+    search,
+    tokens,
+    webhooks,
+)
 api = NinjaAPI(title="Tolok", version="1", urls_namespace="api", docs_url=None, openapi_url=None, parser=Json())
 for _room in NOUNS:
     api.add_router("", _room.noun)
@@ -45,7 +92,23 @@ def openapi(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(pydantic_core.to_json(description.document(api)), content_type="application/json")
 
 
+@cache
+def _tags() -> list[Tag]:
+    return tags_of(description.document(api))
+
+
+@open_to_all
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The same for people."""
+    about = description.ABOUT.split("\n\n")
+    return render(request, "api/docs.html", {"tags": _tags(), "about": about, "scopes": Scope.choices})
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", openapi, name="openapi"),
+    path("v1/docs", docs, name="api_docs"),
+    path("v1/uploads", uploads.uploads, name="uploads"),
+    path("v1/uploads/<str:key>", uploads.upload, name="upload"),
     path("v1/", api.urls),
 ]

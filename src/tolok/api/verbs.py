@@ -8,3 +8,7 @@ from tolok.ledger.verbs import Kind, register
 
 register("token.made", _("{who} membuat token {name} ({prefix}…) sampai {until}: {scopes}"), kind=Kind.PEOPLE)
 register("token.revoked", _("{who} mencabut token {name} ({prefix}…)"), kind=Kind.PEOPLE)
+register("webhook.registered", _("{who} mendaftarkan alamat {url} untuk diberi tahu: {events}"), kind=Kind.PEOPLE)
+register("webhook.changed", _("{who} mengubah alamat {url} yang diberi tahu: {events}"), kind=Kind.PEOPLE)
+register("webhook.secret_renewed", _("{who} memperbarui rahasia alamat {url}"), kind=Kind.PEOPLE)
+register("webhook.removed", _("{who} menghapus alamat {url} yang diberi tahu"), kind=Kind.PEOPLE)

@@ -70,6 +70,7 @@ ENTRIES: Sequence[Entry] = (
 ACCOUNT: Sequence[Entry] = (
     Entry("organisation:profile", gettext_lazy("Profil saya"), "person"),
     Entry("account_change_password", gettext_lazy("Kata sandi"), "key"),
+    Entry("programs:tokens", gettext_lazy("Program dan token"), "link"),
     Entry("mfa_index", gettext_lazy("Keamanan masuk"), "shield"),
     Entry("usersessions_list", gettext_lazy("Sesi masuk"), "history"),
     Entry("runs:list", gettext_lazy("Pekerjaan latar"), "clock"),

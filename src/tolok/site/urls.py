@@ -19,6 +19,7 @@ urlpatterns = [
     path("ui/", include("tolok.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("tolok.api.urls")),
+    path("programs/", include("tolok.api.page_urls")),
 ]
 
 handler400 = "tolok.ui.views.bad_request"

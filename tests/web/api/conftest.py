@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 
@@ -56,3 +59,22 @@ def program() -> Callable[..., Program]:
         return Program(word)
 
     return made
+
+
+@pytest.fixture
+def wsgi(db: None) -> Iterator[Callable[..., list[bytes]]]:
+    """The application as a server calls it, inside the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    handler = WSGIHandler()
+
+    def whole(environ: dict[str, Any], start: Any) -> list[bytes]:
+        answer = handler(environ, start)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()
+
+    yield whole
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
