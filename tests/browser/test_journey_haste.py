@@ -110,9 +110,10 @@ def test_a_finding_holds_the_criterion_accepted_just_before(
     page.locator("#saved.is-saved").wait_for()
     underway: list[Route] = []
     page.route("**/criteria/**", lambda route: underway.append(route))  # noqa: PLW0108 - Playwright marks its handlers
-    page.locator('.point[data-place="2.1"] [data-act=accept]').click(no_wait_after=True)
+    with page.expect_request("**/criteria/**"):
+        page.locator('.point[data-place="2.1"] [data-act=accept]').click(no_wait_after=True)
     page.get_by_role("button", name="Selesai", exact=True).click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(300)  # time for what must not happen
     assert not Judgement.objects.get().done
     underway[0].continue_()
     page.wait_for_url("**/verdicts/I22/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.stage import PHONE, PageFor, assert_accessible
 
 
@@ -34,4 +35,4 @@ def test_it_works_without_javascript(cast: Any, page_for: PageFor) -> None:
     page.goto("/search/")
     page.locator("#search-words").fill("kesehatan")
     page.locator("main button", has_text="Cari").click()
-    assert page.locator("#found a", has_text="Dinas Kesehatan").count() == 1
+    expect(page.locator("#found a", has_text="Dinas Kesehatan")).to_have_count(1)

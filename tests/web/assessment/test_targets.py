@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.web.assessment.stage import answer, assessment_of, national_cycle, standing
+from tests.web.assessment.stage import answer, assessment_of, dates, national_cycle, standing
 
 from tolok.assessment.actions.assignments import assign
+from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.actions.targets import set_level_targets, set_target
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import Assessment
@@ -169,6 +170,26 @@ def test_targets_are_shown_where_the_agency_works_and_not_to_who_judges(
     for address in (overview, bench):
         assert short not in page("external_assessor", address)
         assert "target 4" not in page("external_assessor", address)
+
+
+def test_a_unit_assessed_on_its_own_has_targets_too(cast: Cast, signed_in: Any) -> None:
+    by = cast.person("coordinator")
+    plan = Plan(
+        instrument="pemdi-2026",
+        year=2026,
+        stages=dates("unit"),
+        agency=cast.agency,
+        units=[cast.health],
+        template="unit",
+    )
+    own = open_cycle(plan, by=by, standing=standing(by)).assessments.get()
+    client, address = signed_in(by), f"/assessments/{own.pk}/targets/"
+    assert "Dinas Kesehatan" in client.get(address).content.decode()
+    assert address in client.get(f"/assessments/{own.pk}/").content.decode()
+    assert client.post(address, {"every": "", "level-I01": "3"}).status_code == 302
+    assert Assessment.objects.get(pk=own.pk).targets == {"I01": 3}
+    officer = signed_in(cast.person("unit_officer"))
+    assert officer.get(address).status_code == 403
 
 
 def test_the_page_asks_the_same_questions_for_one_target_or_all(
