@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from tolok.assessment.access import Hand, assessments
-from tolok.assessment.models import Assessment
+from tolok.assessment.models import Assessment, CycleState
 from tolok.exchange.models import Import
+from tolok.instruments import mapping_ids
 from tolok.organisation.access import Refused, Standing
 from tolok.organisation.rights import Right
 
@@ -59,11 +60,33 @@ def may_propose(hand: Hand) -> bool:
     return hand.may(Right.ASSIGN)
 
 
+def has_earlier(assessment: Assessment) -> bool:
+    """Whether ``earlier_of`` may find one; a query only for a first cycle on an instrument that follows another."""
+    return assessment.cycle.previous_id is not None or (bool(_origins(assessment)) and _before(assessment).exists())
+
+
 def earlier_of(assessment: Assessment) -> Assessment | None:
-    """The same agency (or unit) in the cycle before. One query."""
-    if assessment.cycle.previous_id is None:
+    """The same agency (or unit) in the cycle before. One query.
+
+    For a first cycle on an instrument: in the latest one on an instrument that a mapping leads from (SPBE 2020 for
+    Pemdi 2026).
+    """
+    if assessment.cycle.previous_id is None and not _origins(assessment):
         return None
-    rows = Assessment.objects.filter(
-        cycle=assessment.cycle.previous_id, agency=assessment.agency_id, unit=assessment.unit_id
-    )
-    return rows.select_related("cycle", "stage", "agency", "unit").first()
+    return _before(assessment).select_related("cycle", "stage", "agency", "unit").first()
+
+
+def _before(assessment: Assessment) -> QuerySet[Assessment]:
+    cycle = assessment.cycle
+    rows = Assessment.objects.filter(agency=assessment.agency_id, unit=assessment.unit_id)
+    if cycle.previous_id is not None:
+        return rows.filter(cycle=cycle.previous_id)
+    rows = rows.filter(cycle__edition__instrument__in=_origins(assessment), cycle__year__lte=cycle.year)
+    rows = rows.filter(cycle__sample=cycle.sample).exclude(cycle__state=CycleState.CANCELLED).exclude(cycle=cycle)
+    return rows.order_by("-cycle__year", "-cycle")
+
+
+def _origins(assessment: Assessment) -> list[str]:
+    """The instruments that a mapping leads from to this one."""
+    target = assessment.cycle.instrument.id
+    return [origin for origin, _to, found in (name.partition("--") for name in mapping_ids()) if found == target]

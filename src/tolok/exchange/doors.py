@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tolok.assessment.access import Hand
 from tolok.assessment.doors import Door, register
-from tolok.exchange.access import may_bring, may_export, may_import
+from tolok.exchange.access import has_earlier, may_bring, may_export, may_import
 
 
 def open_doors() -> None:
@@ -18,7 +18,7 @@ def open_doors() -> None:
 
 
 def _follows(hand: Hand) -> bool:
-    return hand.assessment.cycle.previous_id is not None and _comes(hand)
+    return _comes(hand) and has_earlier(hand.assessment)
 
 
 def _comes(hand: Hand) -> bool:

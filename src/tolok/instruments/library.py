@@ -148,6 +148,7 @@ class UnknownMapping(Told, LookupError):
         super().__init__(message)
 
 
+@cache
 def mapping_ids() -> tuple[str, ...]:
     """The mappings of the library as ``origin--target``."""
     return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _folder("mappings") if _is_yaml(entry)))

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from tests.web.evidence.made import pdf
 from tolok.assessment.access import hand
 from tolok.assessment.models import StageKind, Support
 from tolok.evidence.actions import add_item, receive_file
+from tolok.evidence.faults import TooBig
 from tolok.evidence.models import Blob, Item, Upload
 from tolok.exchange import zips
 from tolok.exchange.actions.parcels import bring_parcel, confirm_parcel
@@ -231,6 +233,26 @@ def test_a_folder_comes_as_many_uploads(evaluation: Evaluation, cast: Cast, sign
     assert Item.objects.count() == 2
     for wrong in ("not json", "{}", '[{"key": "nobody"}]', "[]"):
         assert client.post(there, {"uploads": wrong}).status_code == 302
+
+
+def test_a_part_of_an_import_is_no_way_round_the_limit(evaluation: Evaluation, cast: Cast, settings: Any) -> None:
+    person = cast.person("data_entry")
+    standing = standing_of(person)
+    content = pdf("lebih dari batas")
+    settings.FILE_LIMIT = len(content) - 1
+    into: dict[str, Any] = {"by": person, "standing": standing, "agency": cast.agency}
+    upload = receive_file(file_name="indikator1.pdf", file=io.BytesIO(content), parcel=True, **into)
+    with pytest.raises(TooBig):
+        add_item(upload=upload, title="Besar", **into)
+    made = bring_parcel(
+        by=person,
+        standing=standing,
+        assessment=evaluation.mine,
+        uploads=[{"key": upload.key, "path": "indikator1.pdf"}],
+    )
+    assert made.run is not None
+    carrying.carry_out(made.run.pk)
+    assert [one.kind for one in shown(made, cast).coming] == ["refused"]
 
 
 def test_traps_in_a_zip(tmp_path: Path) -> None:

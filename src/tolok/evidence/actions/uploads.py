@@ -88,12 +88,15 @@ def finish_upload(upload: Upload) -> Upload:
 
     Raises:
         Unfinished: not all of it is here.
+        TooBig: it is bigger than evidence may be.
         Refusal: its content is not taken; the upload is gone.
     """
     if upload.finished_at:
         return upload
     if upload.offset != upload.size:
         raise Unfinished
+    if upload.size > settings.FILE_LIMIT:  # a part of an import may be bigger, a piece of evidence may not
+        raise TooBig(settings.FILE_LIMIT)
     try:
         upload.media_type, upload.pages = _checked(upload)
     except kinds.Refusal:

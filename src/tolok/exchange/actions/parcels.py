@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from tolok.assessment.models import Assessment, Assignment
 from tolok.evidence import actions as evidence
 from tolok.evidence import kinds, reading, spool
 from tolok.evidence.faults import NotPossible as EvidenceSaysNo
+from tolok.evidence.faults import TooBig
 from tolok.evidence.models import Item, Kind, Upload
 from tolok.exchange import zips
 from tolok.exchange.access import require_bring
@@ -281,6 +283,9 @@ def _packed(brought: Import, upload: Upload, folder: Path) -> Iterator[tuple[Arr
 
 def _alone(brought: Import, upload: Upload, path: str) -> Arrival:
     arrival = Arrival(parcel=brought, agency_id=brought.agency_id, path=path, source=upload.key, size=upload.size)
+    if upload.size > settings.FILE_LIMIT:
+        arrival.fault = str(TooBig(settings.FILE_LIMIT))
+        return arrival
     try:
         _check(spool.path_of(upload.key), arrival.name)
         arrival.sha256 = spool.sha256_of(upload.key)

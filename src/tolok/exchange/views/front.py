@@ -57,6 +57,7 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
         "rows": [{"import": row, "tone": TONES[ImportState(row.state)]} for row in rows[:50]],
         "may_import": access.may_import(own),
         "may_bring": access.may_bring(own),
+        "follows": access.has_earlier(own.assessment),
         "agency": own.assessment.agency,
         "sample": own.assessment.cycle.sample,
     }
