@@ -10,6 +10,7 @@ from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tolok.site import leftovers
 from tolok.site.environment import WrongSetting, data_folder
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def start_embedded() -> PostgresServer:
     folder.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + _UP_WITHIN
     while True:
+        with PostgresServer._lock:  # noqa: SLF001 - under which everybody starts and stops it
+            leftovers.clear(folder)
         try:
             server = _ours["server"] = get_server(folder)
         except (SubprocessError, AssertionError):
@@ -56,6 +59,7 @@ def revive_embedded() -> bool:
         return False
     try:
         with server._lock:  # noqa: SLF001 - as the library does itself when it starts it
+            leftovers.clear(server.pgdata)
             server.ensure_postgres_running()
     except (OSError, SubprocessError, AssertionError):
         return False  # what is left of the old one is still ending: tried again in a moment
