@@ -232,7 +232,7 @@ class Client(threading.Thread):
             self.lost.append(f"evidence:{document.item}: its file has other bytes")
 
     def _support(self, document: Document, place: str, subject: str) -> None:
-        form = {"place": "1.1", "item": document.item, "cites": "hlm. 1"}
+        form = {"place": "2.1", "item": document.item, "cites": "hlm. 1"}
         self._form(f"{place}/supports/", form, ("support", subject, f"evidence:{document.item}"))
 
     def _sign(self, path: str, verb: str, subject: str) -> None:
@@ -278,8 +278,11 @@ class Client(threading.Thread):
         if answer.status >= 500:
             raise NoAnswer(f"{answer.status} {method} {path}")
         if answer.status not in wanted:
-            text = re.sub(r"<[^>]+>|\s+", " ", answer.body.decode("utf-8", "replace"))
-            raise Wrong(f"{self.name}: {answer.status} to {method} {path}: {re.sub(' +', ' ', text)[:1500]}")
+            page = answer.body.decode("utf-8", "replace").partition("<main")[2] or answer.body.decode(
+                "utf-8", "replace"
+            )
+            text = re.sub(r"<[^>]+>|\s+", " ", page)
+            raise Wrong(f"{self.name}: {answer.status} to {method} {path}: {re.sub(' +', ' ', text)[:900]}")
         return answer
 
     def _disconnect(self) -> None:

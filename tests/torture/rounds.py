@@ -86,7 +86,7 @@ class Torture:
                 f"ledger entries {self.entries}, longest wait of a job {self.longest:.0f} s",
                 f"uploads resumed {resumed}, requests answered again from their key {repeated}",
                 f"lost or half-done: {lost}",
-                *self.faults[:40],
+                *(fault[:300] for fault in self.faults[:40]),
             ]
         )
 
