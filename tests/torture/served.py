@@ -34,6 +34,7 @@ class Served:
         self.folder, self.port = folder, port
         self.process: subprocess.Popen[bytes] | None = None
         self.family: list[psutil.Process] = []
+        self.killed: list[psutil.Process] = []
         self.workers = 0
         self.log = folder.parent / f"{folder.name}.log"
 
@@ -86,29 +87,44 @@ class Served:
 
     def kill(self, kind: str, pick: Any) -> None:
         """kill -9 one process of a kind (``pick`` chooses among several), or all at once."""
-        victims = self.of_kind(kind)
-        if not victims:
+        found = self.of_kind(kind)
+        if not found:
             raise Broken(f"there is no {kind} to kill")
-        for victim in victims if kind == "everything" else [pick(victims)]:
+        self.killed = found if kind == "everything" else [pick(found)]
+        for victim in self.killed:
             with contextlib.suppress(psutil.NoSuchProcess):
                 victim.send_signal(signal.SIGKILL)
 
     def of_kind(self, kind: str) -> list[psutil.Process]:
+        """The processes of a kind that run now."""
         assert self.process is not None
-        self.look()
-        main, database = self.family[0], self.database()
-        children = {_words(child): child for child in main.children()}
-        web = next((child for words, child in children.items() if "granian" in words), None)
-        jobs = next((child for words, child in children.items() if "procrastinate" in words), None)
+        database = self.database()
+        if kind == "database":
+            return [database] if database else []
+        main = psutil.Process(self.process.pid)
+        if kind == "main process":
+            return [main]
         if kind == "everything":
+            self.look()
             return [*self.family, *(database.children(recursive=True) if database else [])]
-        found = {"main process": main, "web server": web, "job worker": jobs, "database": database}
-        if kind == "web worker":
-            return [one for one in web.children() if "tracker" not in _words(one)] if web else []
-        return [one] if (one := found[kind]) else []
+        found: list[psutil.Process] = []
+        for part in main.children():
+            workers = [one for one in part.children() if self._listens(one)]
+            if kind == "job worker" and not workers and not self._listens(part) and _runs(part):
+                found.append(part)
+            if kind == "web server" and workers:
+                found.append(part)
+            if kind == "web worker":
+                found += workers
+        return found
+
+    def _listens(self, process: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.Error):
+            return any(one.laddr.port == self.port for one in process.net_connections("tcp") if one.laddr)
+        return False
 
     def after(self, kind: str) -> str:
-        """What became of it: ``came back`` by itself, or ``ended``, all of it.
+        """What became of it: it ``came back`` by itself, or ``ended``, all of it.
 
         Raises:
             Broken: neither; what is left is killed then.
@@ -118,14 +134,21 @@ class Served:
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 return self._gone(until)
-            # A web worker is replaced; without any other part Tolok ends, for its supervisor to start it anew.
-            if kind == "web worker" and self.ready() and len(self.of_kind(kind)) == self.workers:
+            if self.ready() and self._whole(kind):
                 return "came back"
             time.sleep(0.3)
         left = self.last_words()
         self.kill("everything", None)
         self.process.wait(10)
         raise Broken(f"{kind} killed: it neither came back nor ended in {_OVER_WITHIN} s: {left}")
+
+    def _whole(self, kind: str) -> bool:
+        """Whether another stands in the place of what was killed."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            mine = self.of_kind(kind)
+            fresh = all(victim not in mine for victim in self.killed)
+            return fresh and bool(mine) and len(self.of_kind("web worker")) == self.workers
+        return False
 
     def _gone(self, until: float) -> str:
         """The main process ended: so must all others, or nobody can start it again."""
@@ -193,6 +216,12 @@ class Served:
 
     def last_words(self) -> str:
         return self.log.read_text("utf-8", "replace")[-2500:]
+
+
+def _runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def _words(process: psutil.Process) -> str:

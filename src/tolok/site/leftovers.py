@@ -13,23 +13,39 @@ from pathlib import Path
 
 import psutil
 
+_WHOLE = 8
+"""Lines of a whole note; a shorter one was being written when it ended."""
+
 
 def clear(folder: Path) -> None:
-    """Take off the list whoever is gone, and remove the note of a server that is gone. Under the library's lock."""
+    """Take off the list whoever is gone, and remove a note that misleads. Under the library's lock.
+
+    A note of a server that is merely gone stays: by it PostgreSQL itself sees whether processes of the old server are
+    still at work on the data, and waits for them. None is removed while any is.
+    """
     users = folder / ".handle_pids.json"
     if users.exists():
         users.write_text(json.dumps([number for number in _numbers(users) if psutil.pid_exists(number)]), "utf-8")
     note = folder / "postmaster.pid"
-    if note.exists() and not is_postgres(_first_number(note)):
+    if note.exists() and _misleads(note) and not _at_work(folder):
         note.unlink()
 
 
-def is_postgres(number: int | None) -> bool:
-    """Whether a process of that number runs and is a PostgreSQL."""
+def _misleads(note: Path) -> bool:
+    lines = note.read_text("utf-8", "replace").splitlines()
+    if len(lines) < _WHOLE or not lines[0].strip().isdecimal():
+        return True
     with contextlib.suppress(psutil.Error):
-        if number is not None:
-            process = psutil.Process(number)
-            return "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        return "postgres" not in psutil.Process(int(lines[0])).name()
+    return False
+
+
+def _at_work(folder: Path) -> bool:
+    """Whether any process of PostgreSQL stands in the folder, as all of them do."""
+    for process in psutil.process_iter(["name"]):
+        with contextlib.suppress(psutil.Error):
+            if "postgres" in (process.info["name"] or "") and Path(process.cwd()) == folder.resolve():
+                return True
     return False
 
 
@@ -39,8 +55,3 @@ def _numbers(path: Path) -> list[int]:
     except ValueError:
         return []
     return [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
-
-
-def _first_number(path: Path) -> int | None:
-    line = path.read_text("utf-8", "replace").partition("\n")[0].strip()
-    return int(line) if line.isascii() and line.isdigit() else None

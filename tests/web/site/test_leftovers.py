@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,17 +37,43 @@ def test_a_list_half_written_is_begun_anew(tmp_path: Path, half: str) -> None:
     assert json.loads(users.read_text()) == []
 
 
-def test_the_note_of_a_server_goes_when_another_program_has_its_number(tmp_path: Path, gone: int) -> None:
-    note = tmp_path / "postmaster.pid"
-    for content in (f"{os.getpid()}\n/data\n", f"{gone}\n/data\n", ""):
-        note.write_text(content)
-        leftovers.clear(tmp_path)
-        assert not note.exists()
+def _note(folder: Path, number: int) -> Path:
+    note = folder / "postmaster.pid"
+    note.write_text("\n".join([str(number), *"1234567"]))
+    return note
 
 
-def test_the_note_of_a_server_that_runs_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("psutil.Process.name", lambda _process: "postgres")
+def test_a_note_goes_when_another_program_has_its_number_by_now(tmp_path: Path) -> None:
+    note = _note(tmp_path, os.getpid())
+    leftovers.clear(tmp_path)
+    assert not note.exists()
+
+
+@pytest.mark.parametrize("half", ["", "12345\n/da"])
+def test_a_note_half_written_goes(tmp_path: Path, half: str) -> None:
     note = tmp_path / "postmaster.pid"
-    note.write_text(f"{os.getpid()}\n/data\n")
+    note.write_text(half)
+    leftovers.clear(tmp_path)
+    assert not note.exists()
+
+
+def test_a_note_of_a_server_that_is_merely_gone_is_left_for_postgresql_to_judge(tmp_path: Path, gone: int) -> None:
+    note = _note(tmp_path, gone)
     leftovers.clear(tmp_path)
     assert note.exists()
+
+
+def test_no_note_goes_while_processes_of_a_server_are_at_work_there(tmp_path: Path) -> None:
+    sleep = shutil.which("sleep")
+    assert sleep
+    named = shutil.copy(sleep, tmp_path / "postgres")  # to the kernel it is what its file is called
+    data = tmp_path / "data"
+    data.mkdir()
+    note = _note(data, os.getpid())
+    with subprocess.Popen([named, "60"], cwd=data) as process:
+        leftovers.clear(data)
+        there = note.exists()
+        process.kill()
+    assert there
+    leftovers.clear(data)
+    assert not note.exists()
