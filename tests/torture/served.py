@@ -152,10 +152,9 @@ class Served:
 
     def _gone(self, until: float) -> str:
         """The main process ended: so must all others, or nobody can start it again."""
-        others = self.family[1:]
+        database = self.database()  # it may go on: the next start joins it
+        others = [one for one in self.family[1:] if one != database]
         _gone, alive = psutil.wait_procs(others, timeout=max(5.0, until - time.monotonic()))
-        database = self.database()
-        alive = [one for one in alive if database is None or one.pid != database.pid]
         if alive:
             told = ", ".join(f"{one.pid} {_words(one)[:90]}" for one in alive)
             for one in alive:
