@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from tolok.assessment.answers import language, read
 from tolok.assessment.handover import own_stage
@@ -127,10 +129,34 @@ class Board:
     totals: Mapping[str, int]
     levels: tuple[int, int]
 
-    @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell | None]]]]:
-        """Rows with a cell, or None, for every column."""
-        return [(row, [(column, row.cells.get(column.leaf.id)) for column in self.columns]) for row in self.rows]
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Rows with what stands in them."""
+        blanks = [format_html(_BLANK, column.leaf.id) for column in self.columns]
+        return [self._line(row, blanks) for row in self.rows]
+
+    def _line(self, row: Row, blanks: Sequence[str]) -> Line:
+        found, blank = [], []
+        for column, empty in zip(self.columns, blanks, strict=True):
+            cell = row.cells.get(column.leaf.id)
+            if cell is None:
+                blank.append(empty)
+            else:
+                found.append((mark_safe("".join(blank)), column, cell))  # noqa: S308 - made by format_html
+                blank = []
+        return Line(row, found, mark_safe("".join(blank)))  # noqa: S308
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the board draws it: each cell with the empty ones before it, most of a board, drawn already."""
+
+    row: Row
+    cells: Sequence[tuple[str, Column, Cell]]
+    rest: str
+
+
+_BLANK = '<td data-leaf="{}" tabindex="-1"></td>'
 
 
 def board_of(assessment: Assessment, show: str = "", unit: int | None = None) -> Board:

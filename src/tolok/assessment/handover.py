@@ -8,22 +8,26 @@ from datetime import date
 from django.utils import timezone
 
 from tolok.assessment.models import Assessment, Return, SetBy, Stage, Submission, Support
-from tolok.assessment.values import values_of
+from tolok.assessment.values import Values, values_of
 from tolok.assessment.warnings import Caution, Facts, cautions
 
 
-def cautions_of(assessment: Assessment, on: date | None = None) -> list[Caution]:
+def cautions_of(
+    assessment: Assessment, on: date | None = None, *, stages: list[Stage] | None = None, values: Values | None = None
+) -> list[Caution]:
     """What to look at before this assessment is submitted. Eight queries whatever its size.
 
     Args:
         assessment: with its cycle, its edition and stage.
         on: the day the evidence is looked at; by default today.
+        stages: those of the cycle, where they are read already: one query less.
+        values: those of the assessment, likewise.
     """
-    stages = list(Stage.objects.filter(cycle=assessment.cycle_id))
+    stages = stages if stages is not None else list(Stage.objects.filter(cycle=assessment.cycle_id))
     stage = own_stage(assessment, stages)
     if stage is None:
         return []
-    values = values_of(assessment, stages)
+    values = values or values_of(assessment, stages)
     claims = {leaf: claim for leaf in values.claims if (claim := values.of_stage(leaf, stage)) is not None}
     supports = Support.objects.filter(assessment=assessment).select_related("item__blob").defer("item__blob__text")
     facts = Facts(

@@ -1,4 +1,4 @@
-"""What the web server calls."""
+"""What the web server calls. Loaded once, before the parts of `tolok serve` are forked: nothing of one process here."""
 
 import os
 

@@ -52,6 +52,12 @@ ALERTS = {
 @register.simple_tag
 def icon(name: str, *, large: bool = False) -> SafeString:
     """A picture of the sprite; never alone: a word stands beside it or in ``sr-only``."""
+    return _icon(name, large)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, large: bool) -> SafeString:
+    """A page has hundreds of pictures of a few kinds, and the sprite's address lasts as long as the process."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         " large" if large else "",
@@ -128,37 +134,43 @@ def index(value: Decimal | float | None, missing: str = "", places: int = 2, sig
     return format_html('<span class="index">{}{}</span>', sign, shown)
 
 
-@register.inclusion_tag("ui/parts/progress.html")
-def progress(value: int, maximum: int, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def progress(value: int, maximum: int, label: str = "") -> SafeString:
     """How many of how many: ``{% progress 34 47 "Dinilai" %}``."""
-    return {"value": value, "maximum": maximum, "label": label}
+    return _progress(value, maximum, str(label), get_language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _progress(value: int, maximum: int, label: str, _language: str | None) -> SafeString:
+    return render_to_string("ui/parts/progress.html", {"value": value, "maximum": maximum, "label": label})
 
 
 # Words about a state ----------------------------------------
-@register.inclusion_tag("ui/parts/tag.html")
-def status(word: str, tone: str = "note", title: str = "") -> dict[str, Any]:
+@register.simple_tag
+def status(word: str, tone: str = "note", title: str = "") -> SafeString:
     """A state as word and icon: ``{% status claim.get_state_display "returned" %}``; tones are the keys of TONES."""
     color, picture = TONES[tone]
-    return {"word": word, "tone": tone, "color": color, "icon": picture, "title": title}
+    return _tag(str(word), tone, color, picture, str(title))
 
 
-@register.inclusion_tag("ui/parts/tag.html")
-def deadline(when: datetime | date | None, done: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def deadline(when: datetime | date | None, done: bool = False) -> SafeString:
     """What is left until ``when``: 3 hari lagi, besok, terlambat 2 hari; ``done`` work is never late."""
     if when is None:
-        return {"word": _("tanpa tenggat"), "tone": "missing", "color": "", "icon": "calendar", "title": ""}
+        return _tag(_("tanpa tenggat"), "missing", "", "calendar", "")
     title = clock.moment(when)
     if done:
-        return {"word": title, "tone": "note", "color": "", "icon": "calendar", "title": _("Tenggat")}
+        return _tag(title, "note", "", "calendar", _("Tenggat"))
     late, near = clock.is_over(when), clock.days_until(when) <= 2
     color, picture = ("warning", "warning") if late else ("warning", "clock") if near else ("", "clock")
-    return {
-        "word": clock.deadline_words(when),
-        "tone": "late" if late else "note",
-        "color": color,
-        "icon": picture,
-        "title": title,
-    }
+    return _tag(clock.deadline_words(when), "late" if late else "note", color, picture, title)
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed: a safe text is not the same as one that must be escaped
+def _tag(word: str, tone: str, color: str, picture: str, title: str) -> SafeString:
+    """A list shows hundreds of tags of a few kinds; what one looks like follows from its words alone."""
+    told = {"word": word, "tone": tone, "color": color, "icon": picture, "title": title}
+    return render_to_string("ui/parts/tag.html", told)
 
 
 @register.simple_tag
