@@ -7,14 +7,14 @@ rows are read as plain values.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field
@@ -24,7 +24,7 @@ from tolok.assessment import access
 from tolok.assessment.answers import language, read
 from tolok.assessment.assessors import returns_told, verdicts_told
 from tolok.assessment.levels import level_of
-from tolok.assessment.models import Assessment, Assignment, Claim, Cycle, Extension, Stage, Support
+from tolok.assessment.models import Assessment, Claim, Cycle, Support
 from tolok.assessment.proof import Place, criteria_of, proof
 from tolok.assessment.queries.criteria import Found
 from tolok.instruments import Instrument, Language, Node, in_digits
@@ -148,7 +148,7 @@ def assessment_tree(request: HttpRequest, assessment: int) -> HttpResponse:
     stages = _stages(row)
     values = _values(row.pk, stages)
     under = _under(own)
-    assigned = _by_leaf(row.told_assignments)  # type: ignore[attr-defined]
+    assigned = _by_leaf(row.hanging["assignments"])  # type: ignore[attr-defined]
     titles, branches = _words(cycle.instrument, spoken)
     indicators = []
     for leaf in cycle.instrument.leaves:
@@ -179,34 +179,26 @@ def assessment_tree(request: HttpRequest, assessment: int) -> HttpResponse:
     )
 
 
+# What hangs on an assessment, in the same statement as itself; written out, for composing it costs more than asking it.
+_HANGING = """jsonb_build_object(
+  'stages', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'pk', s.id, 'kind', s.kind, 'id', s.name_id, 'en', s.name_en, 'position', s.position, 'set_by', s.set_by,
+      'opens_at', s.opens_at, 'closes_at', s.closes_at) ORDER BY s.position), '[]')
+    FROM assessment_stage s WHERE s.cycle_id = assessment_assessment.cycle_id),
+  'extensions', (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', e.stage_id, 'until', e.until)
+      ORDER BY e.until), '[]')
+    FROM assessment_extension e WHERE e.assessment_id = assessment_assessment.id),
+  'assignments', (SELECT coalesce(jsonb_agg(jsonb_build_object('leaf', g.leaf, 'unit', g.unit_id, 'name', u.name,
+      'lead', g.lead, 'due', g.due) ORDER BY g.lead DESC, g.id), '[]')
+    FROM assessment_assignment g JOIN organisation_unit u ON u.id = g.unit_id
+    WHERE g.assessment_id = assessment_assessment.id))"""
+
+
 def _found(rows: Any) -> Assessment:
     """The assessment with its stages, extensions and assignments: one query."""
-    stages = Stage.objects.filter(cycle=OuterRef("cycle")).order_by("position")
-    given = Extension.objects.filter(assessment=OuterRef("pk")).order_by("until")
-    units = Assignment.objects.filter(assessment=OuterRef("pk")).order_by("-lead", "id")
+    hanging = RawSQL(_HANGING, [], output_field=JSONField())  # noqa: S611 - a constant
     found: Assessment | None = (
-        rows.select_related("cycle", "stage", "agency", "unit")
-        .annotate(
-            told_stages=ArraySubquery(
-                stages.values(
-                    j=JSONObject(
-                        pk="pk",
-                        kind="kind",
-                        id="name_id",
-                        en="name_en",
-                        position="position",
-                        set_by="set_by",
-                        opens_at="opens_at",
-                        closes_at="closes_at",
-                    )
-                )
-            ),
-            told_extensions=ArraySubquery(given.values(j=JSONObject(stage="stage_id", until="until"))),
-            told_assignments=ArraySubquery(
-                units.values(j=JSONObject(leaf="leaf", unit="unit_id", name="unit__name", lead="lead", due="due"))
-            ),
-        )
-        .first()
+        rows.select_related("cycle", "stage", "agency", "unit").annotate(hanging=hanging).order_by().first()
     )
     if found is None:
         raise Http404(_("Penilaian ini tidak ada, atau bukan untuk Anda."))
@@ -236,7 +228,7 @@ def _head(row: Assessment, spoken: Language) -> dict[str, Any]:
 
 def _stages(row: Assessment) -> list[dict[str, Any]]:
     spoken = language()
-    later = {one["stage"]: one["until"] for one in row.told_extensions}  # type: ignore[attr-defined]  # the longest last
+    later = {one["stage"]: one["until"] for one in row.hanging["extensions"]}  # type: ignore[attr-defined]  # the longest last
     return [
         {
             "pk": one["pk"],
@@ -247,20 +239,70 @@ def _stages(row: Assessment) -> list[dict[str, Any]]:
             "opens_at": one["opens_at"],
             "closes_at": max(one["closes_at"], later.get(one["pk"], "")),
         }
-        for one in row.told_stages  # type: ignore[attr-defined]
+        for one in row.hanging["stages"]  # type: ignore[attr-defined]
     ]
 
 
 def _hand(standing: Standing, row: Assessment) -> access.Hand:
     """As ``access.hand``, without a query: the assignments are here already."""
     units = standing.units_with(Right.CLAIM_ASSIGNED)
-    mine = [one for one in row.told_assignments if one["unit"] in units]  # type: ignore[attr-defined]
+    mine = [one for one in row.hanging["assignments"] if one["unit"] in units]  # type: ignore[attr-defined]
     return access.Hand(
         standing,
         row,
         assigned=frozenset(one["leaf"] for one in mine),
         led=frozenset(one["leaf"] for one in mine if one["lead"]),
     )
+
+
+class _Support(NamedTuple):
+    leaf: str
+    pk: int
+    item_id: int
+    level: int
+    criterion: int
+    item__title: str
+    cites: str
+    created_at: datetime
+
+
+class _Verdict(NamedTuple):
+    judgement__leaf: str
+    level: int
+    criterion: int
+    outcome: str
+    at: datetime
+
+
+_ANY = -(2**40)
+
+
+@cache
+def _composed(query: Callable[[int], QuerySet[Any, Any]]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of ``query``, composed once: that takes longer than the database needs for it."""
+    sql, values = query(_ANY).query.sql_with_params()
+    return sql, tuple(values)
+
+
+def _rows(query: Callable[[int], QuerySet[Any, Any]], assessment: int) -> list[tuple[Any, ...]]:
+    """The rows of ``query`` for an assessment, as plain values."""
+    sql, values = _composed(query)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [assessment if value == _ANY else value for value in values])
+        return list(cursor.fetchall())
+
+
+def _claims(assessment: int) -> QuerySet[Any, Any]:
+    return Claim.objects.filter(assessment=assessment).order_by().values_list(*_CLAIM)
+
+
+def _supports(assessment: int) -> QuerySet[Any, Any]:
+    rows = Support.objects.filter(assessment=assessment).order_by("level", "criterion", "pk")
+    return rows.values_list(*_Support._fields)
+
+
+def _verdicts(assessment: int) -> QuerySet[Any, Any]:
+    return verdicts_told(Assessment(pk=assessment)).values_list(*_Verdict._fields)
 
 
 _CLAIM = ("leaf", "stage_id", "value", "state", "version", "author__name", "updated_at")
@@ -270,15 +312,12 @@ def _values(assessment: int, stages: Sequence[Mapping[str, Any]]) -> dict[str, l
     kinds = {stage["pk"]: stage["kind"] for stage in stages}
     place = {stage["pk"]: stage["position"] for stage in stages}
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    rows = Claim.objects.filter(assessment=assessment).order_by().values_list(*_CLAIM)
-    for leaf, stage, value, state, version, by, at in sorted(rows, key=lambda one: place[one[1]]):
+    for leaf, stage, value, state, version, by, at in sorted(_rows(_claims, assessment), key=lambda one: place[one[1]]):
         told = {"stage": kinds[stage], "value": value, "state": state, "version": version, "by": by or "", "at": at}
         found[leaf].append(told)
     return found
 
 
-_SUPPORT = ("leaf", "pk", "item_id", "level", "criterion", "item__title", "cites", "created_at")
-_VERDICT = ("judgement__leaf", "level", "criterion", "outcome", "at")
 _RETURN = ("leaf", "pk", "note", "due", "level", "criterion", "resolved_at")
 _NOTHING = Found({}, {}, ())
 
@@ -286,11 +325,10 @@ _NOTHING = Found({}, {}, ())
 def _under(own: access.Hand) -> dict[str, Found]:
     """What stands under the criteria of every indicator, read as plain rows. Three queries."""
     supports: dict[str, dict[Place, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    rows = Support.objects.filter(assessment=own.assessment).order_by("level", "criterion", "pk")
-    for one in rows.values_list(*_SUPPORT, named=True):
+    for one in map(_Support._make, _rows(_supports, own.assessment.pk)):
         supports[one.leaf][one.level, one.criterion].append(one)
     verdicts: dict[str, dict[Place, Any]] = defaultdict(dict)
-    for said in verdicts_told(own.assessment).values_list(*_VERDICT, named=True):
+    for said in map(_Verdict._make, _rows(_verdicts, own.assessment.pk)):
         verdicts[said.judgement__leaf][said.level, said.criterion] = said
     returns: dict[str, list[Any]] = defaultdict(list)
     sent = returns_told(own).filter(resolved_at__isnull=True).order_by("due", "pk")

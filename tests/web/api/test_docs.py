@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from django.test import Client
+from pydantic import BaseModel
 
 from tolok.api import sending
 from tolok.api.actions.tokens import make_token
@@ -72,7 +73,7 @@ def test_the_page_tells_every_operation(db):
 
 def test_no_two_shapes_have_one_name():
     seen: dict[str, set[str]] = {}
-    waiting: list[type] = [In, Out]
+    waiting: list[type[BaseModel]] = [In, Out]
     while waiting:
         for kind in waiting.pop().__subclasses__():
             seen.setdefault(kind.__name__, set()).add(kind.__module__)

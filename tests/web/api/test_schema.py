@@ -15,6 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
+from schemathesis.core.failures import FailureGroup
 from tests.web.access_objects import object_for
 from tests.web.cast import Cast
 
@@ -90,7 +91,7 @@ def _faults(operation: Any, known: dict[str, Any], word: str) -> list[str]:
             transaction.set_rollback(True)
         try:
             case.validate_response(response, checks=CHECKS)
-        except checks.FailureGroup as group:
+        except FailureGroup as group:
             for failure in group.exceptions:
                 faults.setdefault(type(failure).__name__, f"{operation.label}: {failure}\n{case.as_curl_command()}")
 

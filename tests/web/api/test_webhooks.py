@@ -62,7 +62,7 @@ def coordinator(cast, program, evaluation):
     return program(cast.person("coordinator"))
 
 
-def registered(asks, cast, url, *events, agency="provinsi-lampung"):
+def registered(asks: Any, url: str, *events: str, agency: str | None = "provinsi-lampung") -> Any:
     made = asks.post("/webhooks", {"url": url, "events": events or ["claim.saved"], "agency": agency})
     assert made.status_code == 201, made.content
     return made.json()
@@ -76,7 +76,7 @@ def waiting_jobs() -> list[int]:
 
 def test_a_change_is_told_signed_and_once(cast, coordinator, evaluation, receiver):
     place = receiver(200)
-    known = registered(coordinator, cast, place.url)
+    known = registered(coordinator, place.url)
     path = f"/assessments/{evaluation.mine.pk}/claims/I01"
     coordinator.put(path, {"value": "3"})
     row = Delivery.objects.get()
@@ -101,7 +101,7 @@ def test_a_change_is_told_signed_and_once(cast, coordinator, evaluation, receive
 
 
 def test_what_is_undone_is_not_told(cast, coordinator, evaluation):
-    registered(coordinator, cast, "https://example.go.id/x")
+    registered(coordinator, "https://example.go.id/x")
     with transaction.atomic():
         coordinator.put(f"/assessments/{evaluation.mine.pk}/claims/I01", {"value": "3"})
         assert Delivery.objects.count() == 1
@@ -110,12 +110,12 @@ def test_what_is_undone_is_not_told(cast, coordinator, evaluation):
 
 
 def test_an_agency_hears_of_itself_and_the_nation_of_all(cast, coordinator, evaluation, program):
-    registered(coordinator, cast, "https://example.go.id/own")
+    registered(coordinator, "https://example.go.id/own")
     other = program(cast.person("coordinator", agency=cast.other))
-    registered(other, cast, "https://example.go.id/other", agency="kota-bandar-lampung")
+    registered(other, "https://example.go.id/other", agency="kota-bandar-lampung")
     national = program(cast.person("national_coordinator"))
-    registered(national, cast, "https://example.go.id/all", agency=None)
-    registered(national, cast, "https://example.go.id/else", "cycle.published", agency=None)
+    registered(national, "https://example.go.id/all", agency=None)
+    registered(national, "https://example.go.id/else", "cycle.published", agency=None)
     coordinator.put(f"/assessments/{evaluation.mine.pk}/claims/I01", {"value": "3"})
     told = {row.webhook.url.rpartition("/")[2] for row in Delivery.objects.select_related("webhook")}
     assert told == {"own", "all"}
@@ -126,7 +126,7 @@ def test_an_agency_hears_of_itself_and_the_nation_of_all(cast, coordinator, eval
 @pytest.mark.parametrize("code", [500, 302, 404])
 def test_a_failure_is_tried_again_after_longer_and_longer_pauses(cast, coordinator, receiver, code):
     place = receiver(code)
-    known = registered(coordinator, cast, place.url)
+    known = registered(coordinator, place.url)
     row = Delivery.objects.get(pk=coordinator.post(f"/webhooks/{known['id']}/pings").json()["id"])
     for _try in range(len(webhooks.PAUSES)):
         webhooks.deliver(row.pk)
@@ -148,7 +148,7 @@ def test_a_failure_is_tried_again_after_longer_and_longer_pauses(cast, coordinat
 def test_nobody_there_is_a_failure_too(cast, coordinator, receiver):
     place = receiver()
     place.stop()
-    known = registered(coordinator, cast, place.url)
+    known = registered(coordinator, place.url)
     number = coordinator.post(f"/webhooks/{known['id']}/pings").json()["id"]
     webhooks.deliver(number)
     row = Delivery.objects.get(pk=number)
@@ -188,7 +188,7 @@ def test_a_name_that_leads_inside_is_not_followed(monkeypatch, number):
         looked_up.append(host)
         return [(0, 0, 0, "", ("8.8.8.8", port)), (0, 0, 0, "", (number, port))]
 
-    monkeypatch.setattr(sending.socket, "getaddrinfo", names)
+    monkeypatch.setattr(socket, "getaddrinfo", names)
     with pytest.raises(sending.NotSent):
         sending.post("https://inside.example.go.id/x", "{}", {})
     assert looked_up == ["inside.example.go.id"]
@@ -202,14 +202,14 @@ def test_the_connection_goes_to_the_number_that_was_checked(monkeypatch, receive
     def names(host, *more, **named):
         return known(next(numbers) if host.startswith("only-once") else host, *more, **named)
 
-    monkeypatch.setattr(sending.socket, "getaddrinfo", names)
+    monkeypatch.setattr(socket, "getaddrinfo", names)
     port = place.url.split(":")[2].split("/")[0]
     assert sending.post(f"http://only-once.example.go.id:{port}/x", "{}", {}) == 204
     assert place.next()["headers"]["host"] == f"only-once.example.go.id:{port}"
 
 
 def test_stages_are_told_when_they_open_and_close(cast, coordinator, evaluation, program):
-    registered(coordinator, cast, "https://example.go.id/x", "stage.opened", "stage.closed")
+    registered(coordinator, "https://example.go.id/x", "stage.opened", "stage.closed")
     Webhook.objects.update(created_at=timezone.now() - timedelta(hours=5))
     now = timezone.now()
     Stage.objects.filter(pk=evaluation.stage.pk).update(
@@ -218,13 +218,13 @@ def test_stages_are_told_when_they_open_and_close(cast, coordinator, evaluation,
     tasks.stages(0)
     tasks.stages(60)
     assert sorted(Delivery.objects.values_list("event", flat=True)) == ["stage.closed", "stage.opened"]
-    registered(coordinator, cast, "https://example.go.id/later", "stage.closed")
+    registered(coordinator, "https://example.go.id/later", "stage.closed")
     tasks.stages(120)
     assert Delivery.objects.count() == 2
 
 
 def test_a_message_whose_job_was_lost_is_taken_up_again(cast, coordinator):
-    known = registered(coordinator, cast, "https://example.go.id/x")
+    known = registered(coordinator, "https://example.go.id/x")
     coordinator.post(f"/webhooks/{known['id']}/pings")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'api.deliver'")
@@ -235,7 +235,7 @@ def test_a_message_whose_job_was_lost_is_taken_up_again(cast, coordinator):
 
 
 def test_a_secret_is_shown_once_and_can_be_renewed(cast, coordinator):
-    known = registered(coordinator, cast, "https://example.go.id/x")
+    known = registered(coordinator, "https://example.go.id/x")
     row = Webhook.objects.get()
     assert known["secret"] not in str(row.__dict__)
     assert known["secret"] not in coordinator.get(f"/webhooks/{row.pk}").content.decode()
