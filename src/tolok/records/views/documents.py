@@ -47,17 +47,21 @@ def documents(request: HttpRequest, assessment: int) -> HttpResponse:
     shelves = shelves_of(found)
     context = {
         "assessment": found,
-        "shelves": [_shown(own, shelf) for shelf in _offered(shelves)],
+        "shelves": [_shown(own, shelf) for shelf in _offered(own, shelves)],
         "may_recommend": access.may_edit_recommendation(own),
         "sample": found.cycle.sample,
     }
     return render(request, "records/documents.html", context)
 
 
-def _offered(shelves: list[Shelf]) -> list[Shelf]:
-    """An agency takes part in evaluation or monitoring, never both: the other one goes once one is issued."""
+def _offered(own: Hand, shelves: list[Shelf]) -> list[Shelf]:
+    """An agency takes part in evaluation or monitoring, never both: the other one goes once one is issued.
+
+    Until then who issues reports sees both, everybody else the one of evaluations, which nearly all are.
+    """
     reported = {shelf.kind for shelf in shelves if shelf.kind in REPORTS and shelf.editions}
-    return [shelf for shelf in shelves if shelf.kind not in REPORTS or not reported or shelf.kind in reported]
+    chosen = set(REPORTS) if access.may_issue(own, DocumentKind.REPORT) else {DocumentKind.REPORT}
+    return [shelf for shelf in shelves if shelf.kind not in REPORTS or shelf.kind in (reported or chosen)]
 
 
 def _shown(own: Hand, shelf: Shelf) -> dict[str, Any]:
