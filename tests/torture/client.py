@@ -136,7 +136,9 @@ class Client(threading.Thread):
             yield partial(self._confirm, f"{one}/handover/", ("advanced", subject, stage), form)
         yield lambda: self._confirm(f"{one}/decision/", ("decided", subject))
         yield lambda: self._confirm(
-            f"/cycles/{cycle['cycle']}/publication/", ("cycle.published", f"cycle:{cycle['cycle']}")
+            f"/cycles/{cycle['cycle']}/publication/",
+            ("cycle.published", f"cycle:{cycle['cycle']}"),
+            {"chosen": cycle["assessment"], "ends": "on"},
         )
 
     def _answer(self, cycle: dict[str, Any], leaf: str, name: str) -> Iterator[Callable[[], None]]:

@@ -40,7 +40,8 @@ class Served:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {word: value for word, value in os.environ.items() if not word.startswith(("TOLOK_", "DATABASE_", "DJANGO_"))}
+        ours = ("TOLOK_", "DATABASE_", "DJANGO_")
+        kept = {word: value for word, value in os.environ.items() if not word.startswith(ours)}
         return {
             **kept,
             "TOLOK_DATA": str(self.folder),

@@ -123,6 +123,7 @@ class State:
 
     def _cycles(self) -> None:
         from tolok.assessment.models import Cycle, CycleState
+        from tolok.records.models import Publication
 
         for verb, states in (
             ("cycle.started", {CycleState.OPEN, CycleState.PUBLISHED}),
@@ -132,6 +133,8 @@ class State:
             told = {subject for _seq, subject, _detail in self.by_verb[verb]}
             self._same(verb, rows, told)
             self.facts += [[verb, subject] for subject in rows & told]
+        published = {f"cycle:{number}" for number in Publication.objects.values_list("cycle", flat=True)}
+        self._same("publication", published, {subject for _seq, subject, _d in self.by_verb["cycle.published"]})
 
     def _items(self) -> None:
         from tolok.evidence.models import Item

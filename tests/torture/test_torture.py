@@ -15,7 +15,7 @@ def test_nothing_that_was_acknowledged_is_lost_by_a_kill(tmp_path: Path) -> None
         port = int(probe.getsockname()[1])
     said: list[str] = []
     torture = Torture(
-        tmp_path, port=port, seed=4, clients=2, kinds=["main process"], laps=1, drain=False, say=said.append
+        tmp_path, port=port, seed=7, clients=2, kinds=["main process"], laps=1, drain=False, say=said.append
     )
     assert torture.run(rounds=1, seconds=60) == 0, "\n".join(said)
     assert torture.kills["main process"] == torture.became["ended"] == 1
