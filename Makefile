@@ -40,8 +40,8 @@ screens: .venv/.dev .venv/.chromium  ## the screenshots of the documentation, ta
 bench: .venv/.dev  ## the measurements of benchmarks/README.md, again
 	@$(BIN)/python benchmarks/run.py
 
-bench-web: .venv/.dev  ## the measurements of benchmarks/web.md, again (two minutes)
-	@$(BIN)/python benchmarks/web.py
+bench-web: .venv/.dev  ## the measurements of benchmarks/web.md, again (four minutes)
+	@$(BIN)/python -m benchmarks.web
 
 bench-reports: .venv/.dev  ## the measurements of benchmarks/reports.md, again (two minutes)
 	@$(BIN)/python benchmarks/reports.py

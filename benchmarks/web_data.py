@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tolok.organisation.models import Agency, Person, Unit
 
-AGENCIES, UNITS, YEARS = 640, 53, (2021, 2022, 2023, 2024)
+AGENCIES, UNITS, YEARS = int(os.environ.get("BENCH_AGENCIES", "640")), 53, (2021, 2022, 2023, 2024)
 
 
 def fill() -> dict[str, object]:
