@@ -87,6 +87,11 @@ class Offer:
         return next((claim.value for _node, claim in self.origins if claim), "") if self.comparable else ""
 
     @property
+    def from_numbers(self) -> str:
+        """Their numbers: ``21, 24, 26``."""
+        return ", ".join(str(node.number or node.id) for node, _claim in self.origins)
+
+    @property
     def from_titles(self) -> list[str]:
         """The old indicators it draws on."""
         return [_title(node) for node, _claim in self.origins]
@@ -127,9 +132,13 @@ class Earlier:
 
     @property
     def name(self) -> str:
-        """``SPBE 2024``."""
-        cycle = self.assessment.cycle
-        return f"{cycle.instrument.short.in_(language())} {cycle.year}"
+        """The name of its cycle."""
+        return self.assessment.cycle.name
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything can still be offered."""
+        return any(offer.holds and offer.proposal is None for offer in self.offers)
 
 
 def earlier(hand: Hand, only: str | None = None) -> Earlier | None:

@@ -92,11 +92,14 @@ def test_proposed_is_not_answered(years: tuple[Evaluation, Evaluation], cast: Ca
 def test_taking_overwrites_nothing(years: tuple[Evaluation, Evaluation], cast: Cast) -> None:
     before, after = years
     answer(before.mine, "I01", "2", fact="Lama", analysis="Lama")
+    answer(before.mine, "I02", "2")
+    answer(after.mine, "I02", "3")
     coordinator = cast.person("coordinator")
-    propose(by=coordinator, standing=standing_of(coordinator), assessment=after.mine, leaves=["I01"])
+    propose(by=coordinator, standing=standing_of(coordinator), assessment=after.mine)
+    assert Proposal.objects.get().leaf == "I01", "what is answered is offered only when it is chosen"
     answer(after.mine, "I01", "3", fact="Sudah ditulis", analysis="", state=ClaimState.DRAFT)
     take(by=coordinator, standing=standing_of(coordinator), proposal=Proposal.objects.get())
-    claim = Claim.objects.get(assessment=after.mine)
+    claim = Claim.objects.get(assessment=after.mine, leaf="I01")
     assert (claim.value, claim.fact, claim.analysis) == ("3", "Sudah ditulis", "Lama")
 
 

@@ -30,9 +30,10 @@ from tolok.organisation.rights import Right
 def propose(
     *, by: Person, standing: Standing, assessment: Assessment, leaves: Collection[str] | None = None
 ) -> tuple[int, list[str]]:
-    """Offer what the assessment before says of these indicators (None: of all) as a start. No answer is written.
+    """Offer what the assessment before says of these indicators as a start. No answer is written.
 
-    Evidence that expired, was withdrawn, or that the person may not open is left out.
+    Evidence that expired, was withdrawn, or that the person may not open is left out. Without ``leaves``: those that
+    have no answer yet.
 
     Returns:
         How many indicators got a proposal, and what was left out, in words.
@@ -54,7 +55,9 @@ def propose(
         if found is None:
             raise NotPossible(_("Siklus ini tidak menyebut siklus sebelumnya."))
         for offer in found.offers:
-            if (leaves is None or offer.node.id in leaves) and offer.holds and offer.proposal is None:
+            answered = offer.claim is not None and bool(offer.claim.value)
+            chosen = not answered if leaves is None else offer.node.id in leaves
+            if chosen and offer.holds and offer.proposal is None:
                 made.append(_proposal(by, held, found.assessment, offer))
                 left += [f"{offer.node.id}: {one.item.title} ({one.why_not})" for one in offer.unusable]
         if not made:
