@@ -19,6 +19,7 @@ from tolok.ui.language import LANGUAGES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _KEPT = ("Allow", "Retry-After", "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Upload-Offset")
+_PAGE = "/api/v1/docs"
 _DOOR = "/accounts/login/"
 _WINDOW = 60
 _MOST_KEYS = 20_000
@@ -41,7 +42,8 @@ def answering(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return get_response(request)
-        language = asked_language(request)
+        # The page about the API is a page: it speaks the language that was chosen for pages.
+        language = "" if request.path_info == _PAGE else asked_language(request)
         with translation.override(language) if language else nullcontext():
             response = _refused(request) or get_response(request)
             response = _as_problem(response)

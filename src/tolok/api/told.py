@@ -60,13 +60,19 @@ def _operation(document: Mapping[str, Any], path: str, method: str, told: Mappin
         method=method.upper(),
         path=path,
         summary=told.get("summary", ""),
-        says=told.get("description", "").partition("\n\nScope:")[0],
+        says=_more(told),
         scope=told.get("x-scope", ""),
         statuses=", ".join(told["responses"]),
         parameters=[Told(one["name"], _kind(one["schema"]), one.get("description", "")) for one in parameters],
         body=list(_fields(document, _schema(told.get("requestBody", {})))),
         answer=list(_fields(document, _schema(good))),
     )
+
+
+def _more(told: Mapping[str, Any]) -> str:
+    """What the description says beside its first sentence, which is the summary."""
+    says = str(told.get("description", "")).partition("\n\nScope:")[0]
+    return says.removeprefix(told.get("summary", "")).lstrip(". ").replace("`", "")
 
 
 def _schema(part: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -101,7 +101,7 @@ def _tags() -> list[Tag]:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
-    about = description.ABOUT.split("\n\n")
+    about = description.ABOUT.replace("`", "").replace("*", "").split("\n\n")
     return render(request, "api/docs.html", {"tags": _tags(), "about": about, "scopes": Scope.choices})
 
 

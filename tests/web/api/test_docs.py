@@ -79,3 +79,9 @@ def test_no_two_shapes_have_one_name():
             seen.setdefault(kind.__name__, set()).add(kind.__module__)
             waiting.append(kind)
     assert {name: places for name, places in seen.items() if len(places) > 1} == {}
+
+
+def test_the_page_speaks_the_language_chosen_for_pages(cast, signed_in):
+    page = signed_in(cast.person("coordinator")).get("/api/v1/docs", headers={"Accept-Language": "en-US"})
+    assert page.headers["Content-Language"] == "id"
+    assert "Token saya" in page.content.decode()
