@@ -67,6 +67,12 @@ def named(references: Iterable[str], standing: Any) -> dict[str, Named]:
         if name == "system":
             found.update({f"system:{what}": Named(_("Tolok")) for what in of_name})
         elif name in _resolvers:
-            for key, title in _resolvers[name](sorted(of_name), standing).items():
-                found[f"{name}:{key}"] = title
+            found.update({f"{name}:{key}": title for key, title in _resolved(name, of_name, standing).items()})
     return found
+
+
+def _resolved(name: str, keys: Sequence[str], standing: Any) -> Mapping[str, Named]:
+    try:
+        return _resolvers[name](sorted(keys), standing)
+    except ValueError:  # somebody typed a key that no row can have, such as `unit:x`
+        return {}

@@ -65,3 +65,11 @@ def test_the_language_is_the_readers(cast, program):
     english = asks.get("/nothing", accept_language="en-GB,id;q=0.5")
     assert (english.json()["title"], english.headers["Content-Language"]) == ("Not found", "en")
     assert "Accept-Language" in english.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "subject", ["unit", "unit:x", "unit:", "indicator:x", "assessment:99999999999999999999", "a:b"]
+)
+def test_a_subject_that_nobody_knows_is_not_there(cast, program, subject):
+    asks = program(cast.person("national_coordinator"))
+    assert asks.get(f"/ledger?subject={subject}").status_code == 404
