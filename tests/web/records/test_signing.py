@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.assessment.stage import assessment_of, national_cycle, standing
-from tests.web.records.office import PASSPHRASE, SIGNATORY, bytes_of, key, letter
+from tests.web.records.office import PASSPHRASE, SIGNATORY, bytes_of, decided, key, letter
 
 from tolok.evidence import store
 from tolok.ledger.models import Entry
@@ -123,6 +123,23 @@ def test_what_is_no_copy_of_the_issued_file_is_refused(cast: Cast, document: Doc
         with pytest.raises(NotSigned, match=words):
             _bring(document, pdf, cast)
     assert not Signature.objects.exists()
+
+
+def test_the_organiser_signs_reports_with_the_operators_key(
+    cast: Cast, signed_in: SignedIn, settings: Any, tmp_path: Path
+) -> None:
+    assessment, national = decided(cast), cast.person("national_coordinator")
+    made = issue(
+        assessment=assessment, kind=DocumentKind.REPORT, letter=letter(), by=national, standing=standing(national)
+    )
+    client, page = signed_in(national), f"/documents/{made.pk}/signing/"
+    sent = {"certificate": "operator", "passphrase": PASSPHRASE}
+    settings.SIGNING_P12 = str(tmp_path / "kunci.p12")
+    assert "TOLOK_SIGNING_P12" in client.post(page, sent).content.decode()  # it names a file that is not there
+    (tmp_path / "kunci.p12").write_bytes(key()[0])
+    assert client.post(page, sent).status_code == 302
+    assert Signature.objects.get().holder == SIGNATORY
+    assert signed_in(cast.person("coordinator")).get(page).status_code == 403
 
 
 def test_who_does_not_issue_does_not_sign(cast: Cast, document: Document) -> None:
