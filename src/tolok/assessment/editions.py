@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Lock
 
 from tolok.instruments import Instrument
@@ -18,5 +19,11 @@ def instrument_of(edition: int, year: int, *, read: Callable[[], str]) -> Instru
     if key not in _built:
         with _building:
             if key not in _built:
-                _built[key] = from_text(read()).at(year)
+                _built[key] = instrument_in(read()).at(year)
     return _built[key]
+
+
+@lru_cache(maxsize=32)
+def instrument_in(text: str) -> Instrument:
+    """The instrument that a file's text describes; built before processes are forked, it is shared by them."""
+    return from_text(text)

@@ -21,7 +21,7 @@ _SETTLED_AFTER = 20.0
 """So long a part runs, in seconds, before an end of it counts as an accident and not as a fault of its own."""
 _TRIES = 5
 _PR_SET_PDEATHSIG = 1
-_M_ARENA_MAX = -8
+_M_ARENA_MAX, _M_TRIM_THRESHOLD = -8, -1
 
 
 class Part:
@@ -75,9 +75,12 @@ def load() -> None:
 
     _load_words_and_addresses()
     _load_templates()
+    _load_instruments()
+    _load_migrations()
     gc.collect()
     # What is there now stays until the end: the collector need not walk it, which would copy its pages into each child.
     gc.freeze()
+    gc.collect()  # or it would count what is frozen, and let a quarter as much rubbish pile up before it looks again
 
 
 def web(host: str, port: int, workers: int) -> None:
@@ -138,6 +141,7 @@ def _few_heaps() -> None:
     # The C library gives every thread a heap of its own, which holds on to what it once had.
     if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, 128 * 1024)
 
 
 def _load_words_and_addresses() -> None:
@@ -149,6 +153,20 @@ def _load_words_and_addresses() -> None:
         with override(language):
             gettext("Beranda")
             reverse("home")
+
+
+def _load_instruments() -> None:
+    from tolok.assessment.editions import instrument_in
+    from tolok.instruments.library import library_text
+
+    for name in ("spbe-2020", "pemdi-2026"):  # those that national cycles run on
+        instrument_in(library_text(name))
+
+
+def _load_migrations() -> None:
+    from django.db.migrations.loader import MigrationLoader
+
+    MigrationLoader(None)  # reads their files alone; readiness asks for them in every process
 
 
 def _load_templates() -> None:
