@@ -177,7 +177,9 @@ class Torture:
         until = time.monotonic() + _WAITS_AT_MOST
         while True:
             self._look()
-            if not self.waiting or time.monotonic() > until or self._stopped():
+            if not self.waiting or self._stopped():
+                return
+            if time.monotonic() > until:
                 break
             time.sleep(4)
         for what in self.waiting:
