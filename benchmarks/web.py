@@ -117,7 +117,7 @@ def _filled(
     )
     server = subprocess.Popen([Path(sys.executable).parent / "tolok", "serve"], env=shell)
     try:
-        _wait()
+        _wait(server)
         yield shell, json.loads(filled.stdout), server
     finally:
         server.send_signal(signal.SIGINT)
@@ -171,8 +171,10 @@ def ask(asked: Asked, session: str, times: int) -> list[float]:
     return found
 
 
-def _wait() -> None:
-    for _ in range(300):
+def _wait(server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise SystemExit("the server ended; its words above say why (another one on the port?)")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2):
                 return
