@@ -5,12 +5,14 @@ A job made here stands or falls with the transaction around it, and never runs b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 JOBS = App(connector=DjangoConnector())
 
@@ -34,5 +36,6 @@ def take_up() -> list[int]:
         cursor.execute(_LEFT, [MOST_BEGINNINGS, now - _SILENT])
         left = [number for (number,) in cursor.fetchall()]
     for number in left:
-        JOBS.job_manager.retry_job_by_id(number, now)
+        with suppress(ConnectorException), transaction.atomic():  # it may have ended in this very moment
+            JOBS.job_manager.retry_job_by_id(number, now)
     return left
