@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
+from tolok.cli.analysis import change
 from tolok.cli.console import expect_language, say
 from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
-from tolok.cli.options import LangOption
+from tolok.cli.options import InstrumentOption, LangOption, OutputOption, TextFormat, YearOption
 from tolok.cli.people import people
 from tolok.instruments.model import PredicateBasis, WithinBand
 
@@ -27,35 +28,11 @@ class ScoreFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-class TextFormat(StrEnum):
-    """What the other commands write."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
 class By(StrEnum):
     """What ``tolok results`` ranks and averages within."""
 
     CLUSTER = "cluster"
     PROVINCE = "province"
-
-
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help=say("Berkas hasil.", "File to write."), dir_okay=False)
-]
-InstrumentOption = Annotated[
-    str,
-    typer.Option(
-        "--instrument", "-i", help=say("Id instrumen atau jalur YAML.", "Instrument id, or path of a YAML file.")
-    ),
-]
-YearOption = Annotated[
-    int | None,
-    typer.Option("--year", "-y", min=1990, max=2100, help=say("Tahun siklus.", "Year of the cycle.")),
-]
 
 
 def build() -> typer.Typer:
@@ -84,6 +61,7 @@ def build() -> typer.Typer:
         "report",
         help=say("Laporan nasional dan perkembangan satu instansi.", "National report, and one agency over the years."),
     )(report)
+    app.command("change", help=say("Apa yang berubah, dan mengapa.", "What changed between two, and why."))(change)
     app.command("serve", help=say("Jalankan aplikasi web.", "Run the web application."))(serve)
     app.command("backup", help=say("Cadangkan semuanya ke satu berkas.", "Back everything up into one file."))(backup)
     app.command("restore", help=say("Pulihkan dari cadangan.", "Bring a backup back."))(restore)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from tolok.cli.console import (
@@ -12,52 +11,40 @@ from tolok.cli.console import (
     cannot_write,
     emit,
     existing_file,
-    progress_bar,
     remark,
     rich_console,
     say,
     stop_with,
     wrong_use,
 )
+from tolok.cli.reading import Asked, editions, expect_population, expect_signs, read_file, score_all
 from tolok.cli.tables import Sheet, print_sheet, readable
-from tolok.instruments import FaultyInput, Instrument, UnknownInstrument, load
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text
-from tolok.instruments.model import PredicateBasis, Publication, WithinBand
 from tolok.instruments.naming import fold
-from tolok.scoring.engine import Result, score_answers
+from tolok.scoring.engine import Result
 from tolok.scoring.explanation import explain
-from tolok.scoring.ranking import rank
-from tolok.worksheets.read import AgencyValues, Edition, Reading, kind_of, read_worksheet
 from tolok.worksheets.write import Format, ScoredAgency, TooManyRows, localised, write_scores
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreWords:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreWords(Asked):
     """What was asked for on the command line."""
 
-    file: Path
-    instrument: str
-    year: int | None
     form: str
     output: Path | None
     explain: bool
     agency: str | None
-    basis: PredicateBasis | None
-    within: WithinBand | None
-    sheet: str | None
-    delimiter: str
-    decimal: str
 
 
 def run_score(words: ScoreWords) -> None:
     """Read, score, write; exit 1 with every fault, 2 when the words make no sense."""
     form = Format(words.form)
     _expect_sense(words, form)
-    edition = _editions(words)
-    reading = _read(words, edition)
-    _expect_population(reading, edition, words.file.name)
-    scores = _chosen(_score(reading.agencies, edition), words)
+    edition = editions(words)
+    reading = read_file(words, edition)
+    expect_population(reading, edition, words.file.name)
+    scores = _chosen(score_all(reading.agencies, edition), words)
     _remark_years(scores)
     if form is Format.TABLE:
         _print_table(scores, working=words.explain, output=words.output)
@@ -78,66 +65,7 @@ def _expect_sense(words: ScoreWords, form: Format) -> None:
         wrong_use(Text("--format xlsx perlu --output BERKAS.xlsx", "--format xlsx needs --output FILE.xlsx"))
     if words.explain and form not in (Format.TABLE, Format.MARKDOWN):
         wrong_use(Text("--explain hanya untuk table dan markdown", "--explain goes with table and markdown only"))
-    clash = kind_of(words.file) == "csv" and words.delimiter == words.decimal
-    if len(words.delimiter) != 1 or words.decimal not in (".", ",") or clash:
-        wrong_use(
-            Text(
-                "--delimiter satu tanda, --decimal titik atau koma, dan keduanya berbeda",
-                "--delimiter is one sign, --decimal a point or a comma, and they differ",
-            )
-        )
-
-
-def _editions(words: ScoreWords) -> Edition:
-    """The instrument and its rules by year, with what the command line overrides."""
-    try:
-        instrument = load(words.instrument)
-    except UnknownInstrument as error:
-        wrong_use(error.message)
-    except FaultyInput as error:
-        stop_with(error.faults)
-
-    @cache
-    def edition(year: int | None) -> tuple[Instrument, Publication]:
-        of_year = instrument.at(year if year is not None else words.year)
-        rules = of_year.publication
-        basis, within = words.basis or rules.predicate_basis, words.within or rules.within_band
-        return of_year, replace(rules, predicate_basis=basis, within_band=within)
-
-    return edition
-
-
-def _read(words: ScoreWords, edition: Edition) -> Reading:
-    with progress_bar(Text("membaca", "reading")) as advance:
-        try:
-            return read_worksheet(
-                words.file,
-                edition,
-                year=words.year,
-                delimiter=words.delimiter,
-                decimal=words.decimal,
-                sheet=words.sheet,
-                progress=advance,
-            )
-        except FaultyInput as error:
-            faults = error.faults
-        except OSError as error:
-            problem = Text("{path} tidak dapat dibuka: {why}", "{path} cannot be opened: {why}")
-            wrong_use(problem.filled(path=words.file, why=error.strerror or str(error)))
-    return stop_with(faults)
-
-
-def _expect_population(reading: Reading, edition: Edition, file: str) -> None:
-    """An instrument that compares agencies with each other needs more than one a year."""
-    years = [entry.year for entry in reading.agencies]
-    lonely = [year for year in dict.fromkeys(years) if edition(year)[0].over_population and years.count(year) < 2]
-    if lonely:
-        message = Text(
-            "instrumen ini membandingkan instansi satu sama lain; perlu paling sedikit dua instansi{year}",
-            "this instrument compares agencies with each other; it needs at least two of them{year}",
-        )
-        told = ", ".join(str(year) for year in lonely if year is not None)
-        stop_with([Fault(message.filled(year=f" ({told})" if told else ""), file)])
+    expect_signs(words)
 
 
 def _chosen(scores: Sequence[ScoredAgency], words: ScoreWords) -> Sequence[ScoredAgency]:
@@ -163,31 +91,6 @@ def _remark_years(scores: Sequence[ScoredAgency]) -> None:
                 "{id} was in force {first} to {last}; the year {year} is outside it",
             )
             remark([Fault(message.filled(id=found.id, first=first, last=last, year=year), warning=True)])
-
-
-def _score(agencies: Sequence[AgencyValues], edition: Edition) -> list[ScoredAgency]:
-    """Scores in the order of the file; a year is one population and one ranking."""
-    found: dict[int, ScoredAgency] = {}
-    years = list(dict.fromkeys(entry.year for entry in agencies))
-    done = 0
-    with progress_bar(Text("menghitung", "scoring")) as advance:
-
-        def one_more(count: int) -> None:
-            nonlocal done
-            done += count
-            if done % 100 == 0:
-                advance(done, len(agencies))
-
-        for year in years:
-            instrument, publication = edition(year)
-            members = [(i, entry) for i, entry in enumerate(agencies) if entry.year == year]
-            answers = [entry.answers for _, entry in members]
-            scored = score_answers(instrument, answers, publication, progress=one_more)
-            rows = [(i, entry, result) for (i, entry), result in zip(members, scored, strict=True)]
-            for place in rank(rows, lambda row: row[2].exact):
-                i, entry, result = place.item
-                found[i] = ScoredAgency(entry.agency, entry.year, result, place)
-    return [found[i] for i in sorted(found)]
 
 
 def _print_table(scores: Sequence[ScoredAgency], *, working: bool, output: Path | None) -> None:

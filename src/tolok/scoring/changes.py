@@ -8,7 +8,7 @@ from fractions import Fraction
 from tolok.instruments.faults import Told
 from tolok.instruments.language import Text
 from tolok.instruments.mapping import InstrumentMapping, MappingRow
-from tolok.instruments.model import Aggregate, Node
+from tolok.instruments.model import Aggregate, Instrument, Node
 from tolok.scoring.engine import NodeResult, Result
 
 
@@ -70,6 +70,11 @@ def index_weights(result: Result) -> dict[str, Fraction]:
     >>> index_weights(score(instrument("spbe-2020"), {}))["I23"]
     Fraction(3, 200)
     """
+    return worths(result.instrument)
+
+
+def worths(instrument: Instrument) -> dict[str, Fraction]:
+    """By node of ``instrument``, what one unit of its value is worth in the index; see ``index_weights``."""
     weights: dict[str, Fraction] = {}
 
     def descend(node: Node, worth: Fraction) -> None:
@@ -83,8 +88,20 @@ def index_weights(result: Result) -> dict[str, Fraction]:
             elif node.aggregate is Aggregate.SUM:
                 descend(child, worth)
 
-    descend(result.instrument.tree, Fraction(1))
+    descend(instrument.tree, Fraction(1))
     return weights
+
+
+def is_straight(instrument: Instrument) -> bool:
+    """Whether the index is a weighted sum of its leaves, so that every leaf has a fixed worth.
+
+    >>> from tolok.instruments import instrument
+    >>> is_straight(instrument("spbe-2020")), is_straight(instrument("kami-5.0"))
+    (True, False)
+    """
+    known = worths(instrument)
+    # Leaves that are themselves normalised have a worth by the value that their parent sees, not by their answer.
+    return all(leaf.id in known and not leaf.normalise for leaf in instrument.tree.counted_leaves)
 
 
 @dataclass(frozen=True, slots=True)
