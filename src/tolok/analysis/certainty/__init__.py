@@ -1,0 +1,50 @@
+"""How sure an index is: agreement of assessors, their error, intervals, bands, ranks, and what it all comes from.
+
+Every result carries the error rate it stands on and where that comes from. Without a second assessor there is no
+measured uncertainty; that is a result (``stated.UNMEASURED``), not an exception.
+"""
+
+from tolok.analysis.certainty.agreement import Agreement, Compared, Leniency, Ratings, agreement, compare
+from tolok.analysis.certainty.alpha import Alpha, alpha, coincidences, ordinal_alpha
+from tolok.analysis.certainty.errors import Errors, TooNoisy, assumed_errors, estimated_errors, paired_errors
+from tolok.analysis.certainty.interval import Intervals, intervals
+from tolok.analysis.certainty.ranks import RankSets, rank_sets
+from tolok.analysis.certainty.sensitivity import (
+    GROUPS,
+    Sobol,
+    index_sensitivity,
+    shares_of_variance,
+    sobol_indices,
+    sobol_of,
+)
+from tolok.analysis.certainty.simulate import Simulated, simulate
+
+__all__ = [
+    "GROUPS",
+    "Agreement",
+    "Alpha",
+    "Compared",
+    "Errors",
+    "Intervals",
+    "Leniency",
+    "RankSets",
+    "Ratings",
+    "Simulated",
+    "Sobol",
+    "TooNoisy",
+    "agreement",
+    "alpha",
+    "assumed_errors",
+    "coincidences",
+    "compare",
+    "estimated_errors",
+    "index_sensitivity",
+    "intervals",
+    "ordinal_alpha",
+    "paired_errors",
+    "rank_sets",
+    "shares_of_variance",
+    "simulate",
+    "sobol_indices",
+    "sobol_of",
+]
