@@ -11,6 +11,7 @@ import typer
 
 from tolok.cli.analysis import change
 from tolok.cli.console import expect_language, say
+from tolok.cli.imports import imports
 from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
 from tolok.cli.options import InstrumentOption, LangOption, OutputOption, TextFormat, YearOption
@@ -85,6 +86,7 @@ def build() -> typer.Typer:
     app.add_typer(instruments, name="instruments")
     app.add_typer(ledger(), name="ledger")
     app.add_typer(people(), name="people")
+    app.add_typer(imports(), name="import")
     return app
 
 

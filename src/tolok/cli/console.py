@@ -115,8 +115,8 @@ def rich_console() -> Console:
 
 
 @contextmanager
-def progress_bar(what: Text) -> Iterator[Callable[[int, int], object]]:
-    """A bar on stderr for work that is long enough to wonder about; nothing when stderr is not a terminal."""
+def progress_bar(what: Text, *, worth: int = _WORTH_A_BAR) -> Iterator[Callable[[int, int], object]]:
+    """A bar on stderr for work of at least ``worth`` steps; nothing when stderr is not a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
@@ -128,7 +128,7 @@ def progress_bar(what: Text) -> Iterator[Callable[[int, int], object]]:
     task = bar.add_task(what.in_(LANGUAGE), total=None, visible=False)
 
     def advance(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total, visible=total >= _WORTH_A_BAR)
+        bar.update(task, completed=done, total=total, visible=total >= worth)
 
     with bar:
         yield advance

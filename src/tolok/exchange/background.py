@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from tolok.assessment.access import hand
 from tolok.exchange import access
 from tolok.exchange.actions.exports import EXPORT, export, require_export
-from tolok.exchange.actions.parcels import BRING, LOOK, bring_in, look_into
+from tolok.exchange.actions.parcels import BRING, LOOK, TAKE_BACK, look_into
+from tolok.exchange.actions.reversals import take_back
+from tolok.exchange.actions.shelving import bring_in
+from tolok.exchange.faults import Over
 from tolok.exchange.models import Import, ImportState
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency
@@ -33,10 +36,19 @@ def _look(work: Work) -> Outcome:
 def _bring(work: Work) -> Outcome:
     brought = _brought(work)
     if brought.state != ImportState.WRITING:
-        raise Failed(now("Impor ini sudah dikonfirmasi, dikembalikan, atau dibuang."))
+        raise Failed(str(Over()))
     new, reused, failed = bring_in(work, brought)
     told = now("{new} bukti baru, {reused} memakai yang sudah ada, {failed} tidak dapat dibawa.")
     return Outcome(told.format(new=new, reused=reused, failed=failed), link=_page(brought))
+
+
+def _take_back(work: Work) -> Outcome:
+    brought = _brought(work)
+    if brought.state != ImportState.REVERSING:
+        raise Failed(str(Over()))
+    back = take_back(work, brought)
+    told = now("{supports} dilepas dari kriterianya, {items} bukti ditarik, {left} tetap (sebabnya di halaman impor).")
+    return Outcome(told.format(supports=back.supports, items=back.items, left=back.left), link=_page(brought))
 
 
 def _brought(work: Work) -> Import:
@@ -78,3 +90,4 @@ def _require_export(standing: Standing, agency: Agency | None, _asked: Mapping[s
 register(EXPORT, _("Ekspor semua milik instansi"), work=_export, require=_require_export, shared=True)
 register(LOOK, _("Memeriksa berkas bukti"), work=_look, require=_require)
 register(BRING, _("Memasukkan berkas bukti"), work=_bring, require=_require)
+register(TAKE_BACK, _("Mengembalikan impor bukti"), work=_take_back, require=_require)

@@ -28,8 +28,12 @@ class ImportState(models.TextChoices):
     READY = "ready", _("menunggu konfirmasi")
     WRITING = "writing", _("sedang ditulis")
     DONE = "done", _("selesai")
+    REVERSING = "reversing", _("sedang dikembalikan")
     REVERSED = "reversed", _("dikembalikan")
     DROPPED = "dropped", _("dibuang")
+
+
+UNDER_WAY = (ImportState.LOOKING, ImportState.WRITING, ImportState.REVERSING)
 
 
 class Import(models.Model):
@@ -58,9 +62,23 @@ class Import(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
 
+    @property
+    def worked_on(self) -> bool:
+        """Whether its job is under way; one that failed or was given up is not."""
+        return self.run is not None and self.run.live and self.state in UNDER_WAY
+
+    @property
+    def taken_in(self) -> bool:
+        """Whether it has written something that may be put back: it is done, or its job ended before it was."""
+        ended = {ImportState.WRITING, ImportState.REVERSING} if not self.worked_on else set()
+        return self.state in {ImportState.DONE, ImportState.REVERSED, *ended}
+
 
 class Arrival(models.Model):
-    """One file of a parcel: what it is, where its name says it belongs, and what became of it."""
+    """One file of a parcel: what it is, where its name says it belongs, what became of it, and whether that was undone.
+
+    ``support`` is a number and no key: what an import put under a criterion may be taken from there by anybody.
+    """
 
     parcel = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="arrivals")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -70,6 +88,8 @@ class Arrival(models.Model):
     member = models.PositiveIntegerField(null=True, blank=True, help_text="its place in a ZIP; empty: a file by itself")
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=120, blank=True)
+    pages = models.PositiveIntegerField(null=True, blank=True)
     fault = models.TextField(blank=True, help_text="why it cannot be taken")
     leaf = models.CharField(max_length=40, blank=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -77,7 +97,12 @@ class Arrival(models.Model):
     rule = models.CharField(max_length=20, blank=True, help_text="which part of its name told where it belongs")
     left_out = models.BooleanField(default=False, help_text="the person does not want it")
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    made = models.BooleanField(default=False, help_text="the item was not there before")
+    support = models.PositiveBigIntegerField(null=True, blank=True, help_text="what was put under the criterion for it")
     done = models.BooleanField(default=False)
+    released = models.BooleanField(default=False, help_text="its support was taken back")
+    withdrawn = models.BooleanField(default=False, help_text="its item was taken back")
+    kept = models.TextField(blank=True, help_text="why something of it was not taken back")
 
     class Meta:
         ordering: ClassVar = ["parcel_id", "position"]

@@ -95,7 +95,11 @@ def parcel_preview(brought: Import, hand: Hand) -> ParcelPreview:
         brought: the import, of ``hand``'s assessment.
         hand: what the person may do there.
     """
-    arrivals = list(Arrival.objects.filter(parcel=brought))
+    return preview_of(list(Arrival.objects.filter(parcel=brought)), hand)
+
+
+def preview_of(arrivals: Sequence[Arrival], hand: Hand) -> ParcelPreview:
+    """As ``parcel_preview``, of files that were only looked at."""
     known = known_items(hand, [one.sha256 for one in arrivals if one.sha256])
     shelves = shelves_of(hand.assessment)
     seen: set[tuple[str, str, int | None, int | None]] = set()
@@ -105,7 +109,7 @@ def parcel_preview(brought: Import, hand: Hand) -> ParcelPreview:
         for leaf in hand.assessment.cycle.instrument.leaves
         if _may_bring(hand, leaf.id)
     ]
-    return ParcelPreview(coming, leaves, _locked(hand))
+    return ParcelPreview(coming, leaves, closed_for_evidence(hand))
 
 
 def known_items(hand: Hand, digests: Sequence[str]) -> dict[str, Item]:
@@ -120,11 +124,8 @@ def known_items(hand: Hand, digests: Sequence[str]) -> dict[str, Item]:
     return found
 
 
-def _may_bring(hand: Hand, leaf: str) -> bool:
-    return hand.may(Right.ATTACH, leaf) or hand.may(Right.CLAIM, leaf)
-
-
-def _locked(hand: Hand) -> str:
+def closed_for_evidence(hand: Hand) -> str:
+    """Why the stage takes no change of evidence now; empty: it does. Three queries at most."""
     assessment = hand.assessment
     try:
         require_open(assessment)
@@ -134,6 +135,10 @@ def _locked(hand: Hand) -> str:
     if not takes_evidence(assessment.stage, returns):
         return _("Tahap {stage} tidak menerima bukti baru.").format(stage=assessment.stage.name)
     return ""
+
+
+def _may_bring(hand: Hand, leaf: str) -> bool:
+    return hand.may(Right.ATTACH, leaf) or hand.may(Right.CLAIM, leaf)
 
 
 def _coming(
@@ -155,7 +160,7 @@ def _coming(
         return Coming(arrival, "refused", node, item, _("Indikator ini tidak ditugaskan kepada Anda."))
     if arrival.level is None or arrival.criterion is None:
         return Coming(arrival, "refused", node, item, _("Indikator ini tidak meminta bukti per kriteria."))
-    if item is not None and shelves.holds(node.id, (arrival.level, arrival.criterion), item.pk):
+    if shelves.holds(node.id, (arrival.level, arrival.criterion), arrival.sha256):
         return Coming(arrival, "there", node, item)
     same = (arrival.sha256, node.id, arrival.level, arrival.criterion)
     if same in seen:

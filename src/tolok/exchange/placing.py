@@ -16,18 +16,28 @@ from tolok.scoring.answers import NotAllowed
 
 @dataclass
 class Shelves:
-    """The criteria of an assessment with what stands under them. ``at``: which items stand where."""
+    """The criteria of an assessment with what stands under them. ``at``: the digests of the files that stand where."""
 
     assessment: Assessment
     values: Values
-    at: dict[str, dict[Place, set[int]]]
+    at: dict[str, dict[Place, set[str]]]
 
-    def place(self, leaf: str, level: int | None = None, criterion: int | None = None) -> Place | None:
-        """The criterion for a file of ``leaf``; None: the indicator asks for no evidence."""
+    def place(
+        self, leaf: str, level: int | None = None, criterion: int | None = None, sha256: str = ""
+    ) -> Place | None:
+        """The criterion for a file of ``leaf``; None: the indicator asks for no evidence.
+
+        A file with these bytes that stands there already stays where it is, unless its name tells another place: the
+        same parcel again brings nothing twice.
+        """
         node = self.assessment.cycle.instrument.nodes[leaf]
         by_level = criteria_of(node)
         every = [one.place for level in sorted(by_level) for one in by_level[level]]
-        carried = set(self.at[leaf])
+        carried = {place for place, digests in self.at[leaf].items() if digests}
+        told = (level, criterion) if criterion else level
+        for place in every if sha256 else ():
+            if told in {None, place[0], place} and self.holds(leaf, place, sha256):
+                return place
         if level is not None and by_level.get(level):
             own = [one.place for one in by_level[level]]
             if (level, criterion) in own:
@@ -40,9 +50,9 @@ class Shelves:
         claimed_places = [one.place for one in by_level.get(claimed or 0, ())]
         return next(iter([*claimed_places, *every]), None)
 
-    def holds(self, leaf: str, place: Place, item: int) -> bool:
-        """Whether the item stands there already."""
-        return item in self.at[leaf].get(place, set())
+    def holds(self, leaf: str, place: Place, sha256: str) -> bool:
+        """Whether a file with these bytes stands there already."""
+        return sha256 in self.at[leaf].get(place, set())
 
     def _level(self, node: Node) -> int | None:
         claim = self.values.in_force(node.id)
@@ -56,8 +66,8 @@ class Shelves:
 
 def shelves_of(assessment: Assessment) -> Shelves:
     """The criteria of an assessment with what stands under them. Three queries."""
-    at: dict[str, dict[Place, set[int]]] = defaultdict(lambda: defaultdict(set))
-    rows = Support.objects.filter(assessment=assessment).values_list("leaf", "level", "criterion", "item")
-    for leaf, level, criterion, item in rows:
-        at[leaf][level, criterion].add(item)
+    at: dict[str, dict[Place, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rows = Support.objects.filter(assessment=assessment)
+    for leaf, level, criterion, sha256 in rows.values_list("leaf", "level", "criterion", "item__blob__sha256"):
+        at[leaf][level, criterion].add(sha256 or "link")
     return Shelves(assessment, values_of(assessment), at)

@@ -21,6 +21,6 @@ urlpatterns = [
     path("imports/<int:brought>/", front.brought, name="import"),
     path("imports/<int:brought>/confirmation/", front.confirmation, name="confirmation"),
     path("imports/<int:brought>/files/<int:arrival>/", parcels.placed, name="placed"),
-    path("imports/<int:brought>/reversal/", sheets.reversal, name="reversal"),
+    path("imports/<int:brought>/reversal/", front.reversal, name="reversal"),
     path("imports/<int:brought>/removal/", front.removal, name="removal"),
 ]

@@ -12,6 +12,11 @@ register(
 )
 register("import.parcel", _("{who} membawa {count} berkas bukti ke {subject} dari {file}"), kind=Kind.EVIDENCE)
 register(
+    "import.taken_back",
+    _("{who} mengambil kembali {count} bukti {subject} yang dibawa {file}; {left} tetap"),
+    kind=Kind.EVIDENCE,
+)
+register(
     "export.made",
     _("{who} mengekspor semua milik {subject}: {files} berkas, {left_out} tidak disertakan"),
     kind=Kind.SYSTEM,
@@ -19,4 +24,5 @@ register(
 register("proposal.made", _("{who} menawarkan isian {from} untuk {count} indikator {subject}"), kind=Kind.WORK)
 register("proposal.taken", _("{who} memakai usulan {from} untuk {subject}"), kind=Kind.CLAIM)
 register("proposal.dismissed", _("{who} tidak memakai usulan {from} untuk {subject}"), kind=Kind.CLAIM)
+register("import.by_command", _("{who} menjalankan impor {file} ke {subject} atas nama {person}"), kind=Kind.SYSTEM)
 register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)

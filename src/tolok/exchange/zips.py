@@ -62,7 +62,7 @@ def members(path: Path) -> list[Member]:
     return [
         Member(place, name, entry.file_size, _fault(entry, name))
         for place, entry in enumerate(entries)
-        if not entry.is_dir() and not _is_chatter(name := _name(entry))
+        if not entry.is_dir() and not is_chatter(name := _name(entry))
     ]
 
 
@@ -71,6 +71,12 @@ def opened(path: Path, place: int) -> Iterator[IO[bytes]]:
     """One member as a stream, which ends at the size it was said to have."""
     with zipfile.ZipFile(path) as parcel, parcel.open(parcel.infolist()[place]) as stream:
         yield stream
+
+
+def is_chatter(name: str) -> bool:
+    """Whether a computer put the file there by itself."""
+    parts = name.lower().split("/")
+    return any(part in _CHATTER for part in parts) or parts[-1].startswith(("._", "~$"))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -82,11 +88,6 @@ def _name(entry: zipfile.ZipInfo) -> str:
             name = entry.filename
     clean = "".join(letter if letter.isprintable() else "_" for letter in name.replace("\\", "/"))
     return clean.strip("/")[:1000] or "berkas"
-
-
-def _is_chatter(name: str) -> bool:
-    parts = name.lower().split("/")
-    return any(part in _CHATTER for part in parts) or parts[-1].startswith(("._", "~$"))
 
 
 def _fault(entry: zipfile.ZipInfo, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,25 +26,45 @@ from tolok.runs.actions import defer
 from tolok.runs.faults import Cancelled, Failed
 from tolok.runs.kinds import Outcome, kind_of, label_of
 from tolok.runs.models import Run, RunState
-from tolok.runs.work import Work
+from tolok.runs.work import Watch, Work
 
 MOST_BEGINNINGS = 3
 _WAIT = 3
+_LOOK_AGAIN = 0.5
 _log = logging.getLogger(__name__)
 
 
-def carry_out(number: int) -> None:
-    """Do a run that waits, or that a killed process left; nothing when somebody does it or it is over."""
+def carry_out(number: int, watch: Watch | None = None) -> None:
+    """Do a run that waits, or that a killed process left; nothing when somebody does it or it is over.
+
+    ``watch``: who waits for it here and tries again; else a job is left for later when too many runs work now.
+    """
     with walls.seeing(None), locks.run(number) as mine:
         if not mine:
             return
         with locks.place() as free:
-            run = _begin(number, free=free)
+            run = _begin(number, free=free, later=watch is None)
             if run is not None:
-                _do(run)
+                _do(run, watch)
 
 
-def _begin(number: int, *, free: bool) -> Run | None:
+def see_through(run: Run, watch: Watch) -> Run:
+    """Do a run in this process, or wait for the worker that took it first; the run as it ended.
+
+    Args:
+        run: one that was started just now.
+        watch: is told how far it is: done, of how many (0: nobody knows), at what.
+    """
+    while run.live:
+        carry_out(run.pk, watch)
+        run.refresh_from_db()
+        if run.live:
+            watch(run.done, run.total, run.at)
+            time.sleep(_LOOK_AGAIN)
+    return run
+
+
+def _begin(number: int, *, free: bool, later: bool) -> Run | None:
     """The run to do now; None: it is over, or has to wait."""
     with transaction.atomic():
         rows = Run.objects.select_for_update(of=("self",)).select_related("by__agency", "agency")
@@ -56,7 +77,8 @@ def _begin(number: int, *, free: bool) -> Run | None:
             with translation.override(run.by.language):
                 _finish(run, RunState.FAILED, Outcome(_stopped_thrice()))
         elif not free:
-            defer(run, seconds=_WAIT)
+            if later:
+                defer(run, seconds=_WAIT)
         else:
             run.state, run.begun, run.started_at = RunState.RUNNING, run.begun + 1, timezone.now()
             run.save(update_fields=["state", "begun", "started_at"])
@@ -64,7 +86,7 @@ def _begin(number: int, *, free: bool) -> Run | None:
     return None
 
 
-def _do(run: Run) -> None:
+def _do(run: Run, watch: Watch | None) -> None:
     state, outcome, stored = RunState.DONE, Outcome(), ""
     with translation.override(run.by.language), timezone.override(ZoneInfo(run.by.zone)), _folder(run) as folder:
         try:
@@ -72,7 +94,7 @@ def _do(run: Run) -> None:
             kind = kind_of(run.kind)
             kind.require(standing, run.agency, run.asked)
             with walls.seeing(standing):
-                outcome = kind.work(Work(run, standing, folder))
+                outcome = kind.work(Work(run, standing, folder, watch))
             if outcome.path is not None:
                 stored = results.keep(run, outcome.path)
         except Cancelled:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tolok.organisation.models import Agency, Person
 from tolok.runs.faults import Cancelled
 from tolok.runs.models import Run
 
+Watch = Callable[[int, int, str], object]
 _EVERY = 0.4
 """Seconds: how often progress is written."""
 
@@ -25,6 +26,8 @@ class Work:
     standing: Standing
     folder: Path
     """Empty at the beginning, removed at the end."""
+    watch: Watch | None = None
+    """Who waits for it in the same process."""
     _told: float = field(default=0.0, init=False)
 
     @property
@@ -51,6 +54,8 @@ class Work:
         Raises:
             Cancelled: the person gave up.
         """
+        if self.watch is not None:
+            self.watch(done, total, words)
         now = time.monotonic()
         if now - self._told < _EVERY and 0 < done < total:
             return

@@ -14,17 +14,18 @@ from django.test import Client
 from tests.web.cast import Cast
 from tests.web.evaluation import Evaluation, build
 from tests.web.evidence.made import pdf
+from tests.web.exchange.parcelling import bring, confirm, shown, zipped
 
-from tolok.assessment.access import hand
 from tolok.assessment.models import StageKind, Support
+from tolok.evidence import reading
 from tolok.evidence.actions import add_item, receive_file
 from tolok.evidence.faults import TooBig
 from tolok.evidence.models import Blob, Item, Upload
 from tolok.exchange import zips
+from tolok.exchange.actions.imports import drop
 from tolok.exchange.actions.parcels import bring_parcel, confirm_parcel
 from tolok.exchange.faults import NotPossible, PreviewChanged
 from tolok.exchange.models import Arrival, Import
-from tolok.exchange.parcels import ParcelPreview, parcel_preview
 from tolok.ledger.models import Entry
 from tolok.organisation.access import standing_of
 from tolok.runs import carrying
@@ -36,41 +37,6 @@ SignedIn = Callable[..., Client]
 @pytest.fixture
 def evaluation(cast: Cast) -> Evaluation:
     return build(cast)
-
-
-def zipped(files: dict[str, bytes]) -> io.BytesIO:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parcel:
-        for name, content in files.items():
-            parcel.writestr(name, content)
-    made.seek(0)
-    return made
-
-
-def bring(evaluation: Evaluation, file: io.BytesIO, role: str = "data_entry", name: str = "bukti.zip") -> Import:
-    person = evaluation.cast.person(role)
-    standing = standing_of(person)
-    agency = evaluation.cast.agency
-    upload = receive_file(by=person, standing=standing, agency=agency, file_name=name, file=file, parcel=True)
-    made = bring_parcel(
-        by=person, standing=standing, assessment=evaluation.mine, uploads=[{"key": upload.key, "path": name}]
-    )
-    assert made.run is not None
-    carrying.carry_out(made.run.pk)
-    return Import.objects.get(pk=made.pk)
-
-
-def shown(brought: Import, cast: Cast, role: str = "data_entry") -> ParcelPreview:
-    return parcel_preview(brought, hand(standing_of(cast.person(role)), brought.assessment))
-
-
-def confirm(brought: Import, cast: Cast, role: str = "data_entry") -> Run:
-    person = cast.person(role)
-    digest = shown(brought, cast, role).digest
-    done = confirm_parcel(by=person, standing=standing_of(person), brought=brought, digest=digest)
-    assert done.run is not None
-    carrying.carry_out(done.run.pk)
-    return Run.objects.get(pk=done.run.pk)
 
 
 def test_from_the_zip_to_the_criterion(evaluation: Evaluation, cast: Cast, signed_in: SignedIn) -> None:
@@ -306,3 +272,55 @@ def test_too_much_is_refused_as_a_whole(evaluation: Evaluation, cast: Cast, monk
     run = Run.objects.get(pk=made.run.pk)
     assert run.state == "failed"
     assert "paling banyak 2" in run.message
+
+
+def test_a_file_is_looked_into_once_on_its_way(
+    evaluation: Evaluation, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def counting(path: Path, **words: Any) -> reading.Text:
+        looked.append(path.name)
+        return look(path, **words)
+
+    look = reading.look
+    monkeypatch.setattr(reading, "look", counting)
+    packed = bring(evaluation, zipped({"indikator1.pdf": pdf("satu", "dua"), "indikator2.pdf": pdf("dua")}))
+    confirm(packed, cast)
+    alone = bring(evaluation, io.BytesIO(pdf("sendiri")), name="indikator3.pdf")
+    confirm(alone, cast)
+    assert len(looked) == 3, "by the preview; what comes in are the very bytes it looked into"
+    kept = Arrival.objects.get(parcel=packed, path="indikator1.pdf").item
+    assert kept is not None
+    assert kept.blob is not None
+    assert (kept.blob.media_type, kept.blob.pages) == ("application/pdf", 2)
+    sent = Arrival.objects.get(parcel=alone).item
+    assert sent is not None
+    assert (sent.file_name, Upload.objects.exists()) == ("indikator3.pdf", False)
+
+
+def test_bytes_that_changed_since_the_look_are_looked_into_again(evaluation: Evaluation, cast: Cast) -> None:
+    brought = bring(evaluation, zipped({"indikator1.pdf": pdf("satu")}))
+    Arrival.objects.filter(parcel=brought).update(sha256="0" * 64, media_type="text/plain", pages=99)
+    confirm(brought, cast)
+    item = Item.objects.select_related("blob").get()
+    assert item.blob is not None
+    assert (item.blob.media_type, item.blob.pages) == ("application/pdf", 1)
+
+
+def test_what_was_sent_goes_with_an_import_that_is_dropped(evaluation: Evaluation, cast: Cast) -> None:
+    brought = bring(evaluation, zipped({"indikator1.pdf": pdf("satu")}))
+    assert Upload.objects.count() == 1
+    drop(by=cast.person("data_entry"), brought=brought)
+    assert not Upload.objects.exists(), "it would count against what a person may send"
+
+
+def test_what_stands_there_already_stays_where_it_is(evaluation: Evaluation, cast: Cast) -> None:
+    files = {"indikator1.pdf": pdf("satu"), "indikator2.pdf": pdf("dua")}
+    confirm(bring(evaluation, zipped(files)), cast)
+    again = bring(evaluation, zipped({**files, "Indikator 2/Level 3/lain.pdf": pdf("dua")}))
+    found = {one.arrival.path: one for one in shown(again, cast).coming}
+    assert [found[name].kind for name in files] == ["there", "there"], (
+        "not under the next criterion that lacks evidence"
+    )
+    assert found["Indikator 2/Level 3/lain.pdf"].kind == "reused", "unless it tells another place"

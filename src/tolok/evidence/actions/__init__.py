@@ -3,6 +3,7 @@
 from tolok.evidence.actions.items import add_item, change_item, open_file, set_classification, withdraw_item
 from tolok.evidence.actions.texts import read_text
 from tolok.evidence.actions.uploads import (
+    adopt_upload,
     append_to_upload,
     cancel_upload,
     finish_upload,
@@ -13,6 +14,7 @@ from tolok.evidence.actions.uploads import (
 
 __all__ = [
     "add_item",
+    "adopt_upload",
     "append_to_upload",
     "cancel_upload",
     "change_item",

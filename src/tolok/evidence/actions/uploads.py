@@ -11,7 +11,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.evidence import kinds, reading, spool, store
+from tolok.evidence import kinds, spool, store
+from tolok.evidence.checking import Checked, content_of
 from tolok.evidence.faults import NotPossible, TooBig, TooMany, Unfinished, WrongOffset
 from tolok.evidence.models import Upload
 from tolok.organisation.access import Refused, Standing
@@ -61,7 +62,13 @@ def start_upload(
 
 
 def append_to_upload(
-    upload: Upload, *, offset: int, source: spool.Source, length: int, checksum: tuple[str, bytes] | None = None
+    upload: Upload,
+    *,
+    offset: int,
+    source: spool.Source,
+    length: int,
+    checksum: tuple[str, bytes] | None = None,
+    checked: Checked | None = None,
 ) -> Upload:
     """Write the piece that begins at ``offset``; when the file is complete, check it.
 
@@ -79,12 +86,16 @@ def append_to_upload(
         upload.offset = spool.append(upload.key, offset, source, most, checksum)
         upload.save(update_fields=["offset"])
         if upload.offset == upload.size and not upload.parcel:
-            finish_upload(upload)
+            finish_upload(upload, checked)
     return upload
 
 
-def finish_upload(upload: Upload) -> Upload:
+def finish_upload(upload: Upload, checked: Checked | None = None) -> Upload:
     """Check the content of a complete file; once.
+
+    Args:
+        upload: the file.
+        checked: what was found in it before, on the same way in; it counts when the bytes are still the same.
 
     Raises:
         Unfinished: not all of it is here.
@@ -97,19 +108,41 @@ def finish_upload(upload: Upload) -> Upload:
         raise Unfinished
     if upload.size > settings.FILE_LIMIT:  # a part of an import may be bigger, a piece of evidence may not
         raise TooBig(settings.FILE_LIMIT)
-    try:
-        upload.media_type, upload.pages = _checked(upload)
-    except kinds.Refusal:
-        cancel_upload(upload)
-        raise
     upload.sha256 = spool.sha256_of(upload.key)
+    if checked is not None and checked.sha256 == upload.sha256:
+        content = checked.content
+    else:
+        try:
+            content = content_of(spool.path_of(upload.key), upload.file_name)
+        except kinds.Refusal:
+            cancel_upload(upload)
+            raise
+    upload.media_type, upload.pages = content.media_type, content.pages
     upload.finished_at = timezone.now()
     upload.save(update_fields=["media_type", "pages", "sha256", "finished_at"])
     return upload
 
 
+def adopt_upload(upload: Upload, *, file_name: str, checked: Checked | None = None) -> Upload:
+    """A part of an import that is one file becomes evidence as it lies here: nothing is copied.
+
+    Raises:
+        Unfinished, TooBig, Refusal: as ``finish_upload``.
+    """
+    upload.parcel, upload.file_name = False, _plain_name(file_name)
+    upload.save(update_fields=["parcel", "file_name"])
+    return finish_upload(upload, checked)
+
+
 def receive_file(
-    *, by: Person, standing: Standing, agency: Agency, file_name: str, file: spool.Source, parcel: bool = False
+    *,
+    by: Person,
+    standing: Standing,
+    agency: Agency,
+    file_name: str,
+    file: spool.Source,
+    parcel: bool = False,
+    checked: Checked | None = None,
 ) -> Upload:
     """A whole file at once: from a plain form, or a program.
 
@@ -122,7 +155,7 @@ def receive_file(
         size = file.tell()  # type: ignore[attr-defined]
         file.seek(0)  # type: ignore[attr-defined]
     upload = start_upload(by=by, standing=standing, agency=agency, file_name=file_name, size=size, parcel=parcel)
-    return append_to_upload(upload, offset=0, source=file, length=size)
+    return append_to_upload(upload, offset=0, source=file, length=size, checked=checked)
 
 
 def cancel_upload(upload: Upload) -> None:
@@ -146,19 +179,6 @@ def sweep() -> tuple[int, int]:
         if spool.path_of(key).stat().st_mtime < before:
             spool.remove(key)
     return len(old), len(store.sweep())
-
-
-def _checked(upload: Upload) -> tuple[str, int | None]:
-    path = spool.path_of(upload.key)
-    found = kinds.check(path, upload.file_name)
-    if found.ending != "pdf":
-        return found.media_type, None
-    looked = reading.look(path)
-    if looked.fault == "password":
-        raise kinds.Refusal(_("PDF ini berkata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
-    if looked.fault:
-        raise kinds.Refusal(_("PDF ini rusak atau terpotong. Buka berkas aslinya, simpan ulang, lalu unggah lagi."))
-    return found.media_type, looked.pages
 
 
 def _plain_name(name: str) -> str:

@@ -1,56 +1,35 @@
-"""A parcel of evidence: brought, looked into, its files placed, confirmed as shown, and put on the shelf one by one."""
+"""A parcel of evidence: brought, looked into, its files placed, confirmed as shown."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.access import Hand, hand
+from tolok.assessment.access import hand
 from tolok.assessment.actions.locking import locked
-from tolok.assessment.actions.supports import AlreadyThere, add_support
-from tolok.assessment.clock import Locked
-from tolok.assessment.faults import NotPossible as AssessmentSaysNo
-from tolok.assessment.models import Assessment, Assignment
-from tolok.evidence import actions as evidence
-from tolok.evidence import kinds, reading, spool
-from tolok.evidence.faults import NotPossible as EvidenceSaysNo
-from tolok.evidence.faults import TooBig
-from tolok.evidence.models import Item, Kind, Upload
+from tolok.assessment.models import Assessment
+from tolok.evidence import spool
+from tolok.evidence.actions import cancel_upload, receive_file
+from tolok.evidence.models import Upload
 from tolok.exchange import zips
 from tolok.exchange.access import require_bring
-from tolok.exchange.actions.sheets import tell
+from tolok.exchange.actions.imports import begin, tell, uploads_of
 from tolok.exchange.faults import NotPossible, Over, PreviewChanged
+from tolok.exchange.looking import Source, Told, look
 from tolok.exchange.models import Arrival, Import, ImportKind, ImportState
-from tolok.exchange.naming import told_by
-from tolok.exchange.parcels import known_items, parcel_preview
+from tolok.exchange.parcels import parcel_preview
 from tolok.exchange.placing import shelves_of
 from tolok.organisation.access import Standing
-from tolok.organisation.models import Person, Unit
-from tolok.organisation.rights import Right
-from tolok.runs.actions import start
+from tolok.organisation.models import Person
 from tolok.runs.faults import Failed
 from tolok.runs.work import Work
 
-LOOK, BRING = "exchange.look", "exchange.bring"
-_PIECE = 1 << 18
-_KINDS = {
-    "png": Kind.SCREENSHOT, "jpg": Kind.SCREENSHOT, "jpeg": Kind.SCREENSHOT, "webp": Kind.SCREENSHOT,
-    "mp4": Kind.VIDEO, "webm": Kind.VIDEO, "xlsx": Kind.DATA, "ods": Kind.DATA, "csv": Kind.DATA,
-}  # fmt: skip
-_POLICY = re.compile(
-    r"(?<![a-z])(?:per(?:gub|bup|wali|wal|da|pres|men\w*)|peraturan|keputusan|kep(?:gub|bup|wal|men)|sk)(?![a-z])",
-    re.IGNORECASE,
-)
+LOOK, BRING, TAKE_BACK = "exchange.look", "exchange.bring", "exchange.take_back"
 
 
 def bring_parcel(
@@ -80,36 +59,60 @@ def bring_parcel(
             file_name=shown[:255],
             content=content,
         )
-        made.run = start(
-            by=by, standing=standing, kind=LOOK, agency=made.agency, asked={"import": made.pk}, about=made.file_name
-        )
+        made.run = begin(made, LOOK, by=by, standing=standing)
         made.save(update_fields=["run"])
     return made
+
+
+def bring_files(
+    *, by: Person, standing: Standing, assessment: Assessment, sources: Sequence[Source], name: str, told: Told
+) -> Import:
+    """Take files from this machine's disk, as ``bring_parcel`` takes uploads; for a program that runs here.
+
+    Args:
+        by: who brings them.
+        standing: what they may do.
+        assessment: where they are to go.
+        sources: the files (``looking.sources_in``).
+        name: what the parcel is called.
+        told: is told how far it is: bytes, of how many, at which file.
+
+    Raises:
+        Refused, NotPossible: as ``bring_parcel``; nothing is left of what was taken.
+        evidence.faults.NotPossible: too much is on its way.
+    """
+    require_bring(hand(standing, assessment))
+    into: dict[str, Any] = {"by": by, "standing": standing, "agency": assessment.agency, "parcel": True}
+    total, done = sum(source.size for source in sources), 0
+    sent: list[Upload] = []
+    try:
+        for source in sources:
+            told(done, total, source.name)
+            with source.at.open("rb") as file:
+                sent.append(receive_file(file_name=source.name, file=file, **into))
+            done += source.size
+        uploads = [{"key": row.key, "path": source.name} for row, source in zip(sent, sources, strict=True)]
+        return bring_parcel(by=by, standing=standing, assessment=assessment, uploads=uploads, name=name)
+    except BaseException:
+        for row in sent:
+            cancel_upload(row)
+        raise
 
 
 def look_into(work: Work, brought: Import) -> list[Arrival]:
     """Look at every file: what it is, its digest, where its name says it belongs. Begins anew when it is called again.
 
     Raises:
-        Failed: an upload is gone, or nothing is in it.
+        Failed: an upload is gone, a ZIP is refused as a whole, or nothing is in it.
     """
-    assessment = brought.assessment
-    shelves = shelves_of(assessment)
-    found: list[Arrival] = []
-    total = sum(row.size for row in _uploads(brought).values()) or 1
-    done = 0
-    for arrival, size in _files(brought, work.folder):
-        arrival.position = len(found) + 1
-        told = told_by(arrival.path, assessment.cycle.instrument)
-        if told is not None:
-            arrival.leaf, arrival.rule = told.leaf, told.rule
-            place = shelves.place(told.leaf, told.level, told.criterion)
-            arrival.level, arrival.criterion = place or (None, None)
-        found.append(arrival)
-        done += size
-        work.progress(min(done, total), total, arrival.name)
+    try:
+        found = look(brought.assessment, _sources(brought), work.folder, work.progress)
+    except zips.NotUsable as why:
+        raise Failed(str(why)) from None
     if not found:
         raise Failed(_("Tidak ada berkas di dalamnya."))
+    for arrival in found:
+        arrival.parcel = brought
     with transaction.atomic():
         held = Import.objects.select_for_update().get(pk=brought.pk)
         if held.state == ImportState.LOOKING:
@@ -185,181 +188,15 @@ def confirm_parcel(*, by: Person, standing: Standing, brought: Import, digest: s
         wanted = {one.arrival.pk for one in preview.bringing}
         held.arrivals.exclude(pk__in=wanted).filter(fault="").update(left_out=True)
         held.state, held.confirmed_at = ImportState.WRITING, timezone.now()
-        held.run = start(
-            by=by, standing=standing, kind=BRING, agency=held.agency, asked={"import": held.pk}, about=held.file_name
-        )
+        held.run = begin(held, BRING, by=by, standing=standing)
         held.save(update_fields=["state", "confirmed_at", "run"])
         tell(held, by, "import.parcel", {"count": len(wanted), "digest": digest})
     return held
 
 
-def bring_in(work: Work, brought: Import) -> tuple[int, int, int]:
-    """Put the confirmed files on the shelf and under their criteria, each in a transaction of its own.
-
-    What was brought before (the job was killed) is skipped. How many are new, reused, and could not be brought.
-
-    Raises:
-        Failed: the stage closed meanwhile, or an upload is gone.
-    """
-    own = hand(work.standing, brought.assessment)
-    arrivals = list(brought.arrivals.filter(left_out=False, fault="", done=False).exclude(leaf=""))
-    known = known_items(own, [one.sha256 for one in arrivals])
-    units = _units(own)
-    total, before = len(arrivals), {item.pk for item in known.values()}
-    for done, arrival in enumerate(arrivals):
-        work.progress(done, total, arrival.name)
-        try:
-            with transaction.atomic():
-                item = known.get(arrival.sha256) or _make(work, brought, arrival, units.get(arrival.leaf))
-                known[arrival.sha256] = item
-                _attach(work, brought, arrival, item)
-                arrival.item, arrival.done = item, True
-                arrival.save(update_fields=["item", "done"])
-        except Locked as why:
-            raise Failed(str(why)) from None
-        except (PermissionDenied, EvidenceSaysNo, AssessmentSaysNo, kinds.Refusal, ValidationError) as why:
-            known.pop(arrival.sha256, None)
-            told = " ".join(why.messages) if isinstance(why, ValidationError) else str(why)
-            arrival.fault, arrival.done = told, True
-            arrival.save(update_fields=["fault", "done"])
-    rows = list(brought.arrivals.filter(done=True).values_list("item", "fault"))
-    items = {item for item, _fault in rows if item}
-    with transaction.atomic():
-        for upload in _uploads(brought).values():
-            evidence.cancel_upload(upload)
-        Import.objects.filter(pk=brought.pk).update(state=ImportState.DONE)
-    return len(items - before), len(items & before), sum(1 for _item, fault in rows if fault)
-
-
-def _uploads(brought: Import) -> dict[str, Upload]:
-    keys = [key for key, _path in brought.content.get("uploads", [])]
-    return {row.key: row for row in Upload.objects.filter(key__in=keys)}
-
-
-def _files(brought: Import, folder: Path) -> Iterator[tuple[Arrival, int]]:
-    """Every file of a parcel, looked at, and how much of the parcel that was."""
-    here = _uploads(brought)
-    for key, path in brought.content.get("uploads", []):
-        upload = here.get(key)
-        if upload is None:
-            raise Failed(_("Unggahan sudah tidak ada (disimpan tiga hari). Unggah lagi."))
-        if zipfile.is_zipfile(spool.path_of(key)) and path.lower().endswith(".zip"):
-            yield from _packed(brought, upload, folder)
-        else:
-            yield _alone(brought, upload, path), upload.size
-
-
-def _packed(brought: Import, upload: Upload, folder: Path) -> Iterator[tuple[Arrival, int]]:
-    packed = spool.path_of(upload.key)
-    try:
-        inside = zips.members(packed)
-    except zips.NotUsable as why:
-        raise Failed(str(why)) from None
-    share = upload.size // max(len(inside), 1)
-    laid = folder / "member"
-    for member in inside:
-        arrival = Arrival(
-            parcel=brought,
-            agency_id=brought.agency_id,
-            path=member.path,
-            source=upload.key,
-            member=member.place,
-            size=member.size,
-            fault=member.fault,
-        )
-        if not member.fault:
-            try:
-                with zips.opened(packed, member.place) as stream:
-                    arrival.sha256 = _lay_down(stream, laid)
-                _check(laid, arrival.name)
-            except kinds.Refusal as why:
-                arrival.fault = str(why)
-            except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError, NotImplementedError):
-                arrival.fault = _("Berkas ini rusak di dalam ZIP. Buat ulang ZIP-nya, lalu unggah lagi.")
-            finally:
-                laid.unlink(missing_ok=True)
-        yield arrival, share
-
-
-def _alone(brought: Import, upload: Upload, path: str) -> Arrival:
-    arrival = Arrival(parcel=brought, agency_id=brought.agency_id, path=path, source=upload.key, size=upload.size)
-    if upload.size > settings.FILE_LIMIT:
-        arrival.fault = str(TooBig(settings.FILE_LIMIT))
-        return arrival
-    try:
-        _check(spool.path_of(upload.key), arrival.name)
-        arrival.sha256 = spool.sha256_of(upload.key)
-    except kinds.Refusal as why:
-        arrival.fault = str(why)
-    return arrival
-
-
-def _lay_down(stream: IO[bytes], laid: Path) -> str:
-    digest = hashlib.sha256()
-    with laid.open("wb") as file:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-            file.write(piece)
-    return digest.hexdigest()
-
-
-def _check(path: Path, name: str) -> None:
-    if kinds.check(path, name).ending != "pdf":
-        return
-    fault = reading.look(path).fault
-    if fault == "password":
-        raise kinds.Refusal(_("PDF ini berkata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
-    if fault:
-        raise kinds.Refusal(_("PDF ini rusak atau terpotong. Buka berkas aslinya, simpan ulang, lalu unggah lagi."))
-
-
-class _Sized:
-    """A stream whose size is known, as ``receive_file`` wants it."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        self.stream, self.size = stream, size
-
-    def read(self, size: int, /) -> bytes:
-        return self.stream.read(size)
-
-
-def _make(work: Work, brought: Import, arrival: Arrival, unit: Unit | None) -> Item:
-    """The file as a new item of evidence."""
-    source = spool.path_of(arrival.source)
-    if not source.exists():
+def _sources(brought: Import) -> list[Source]:
+    here = uploads_of(brought)
+    named = brought.content.get("uploads", [])
+    if any(key not in here for key, _path in named):
         raise Failed(_("Unggahan sudah tidak ada (disimpan tiga hari). Unggah lagi."))
-    into: dict[str, Any] = {"by": work.by, "standing": work.standing, "agency": brought.agency}
-    if arrival.member is None:
-        with source.open("rb") as stream:
-            upload = evidence.receive_file(file_name=arrival.name, file=_Sized(stream, arrival.size), **into)
-    else:
-        with zips.opened(source, arrival.member) as stream:
-            upload = evidence.receive_file(file_name=arrival.name, file=_Sized(stream, arrival.size), **into)
-    stem, _dot, ending = arrival.name.rpartition(".")
-    kind = _KINDS.get(ending.lower(), Kind.POLICY if _POLICY.search(stem) else Kind.OTHER)
-    title = re.sub(r"[_\s]+", " ", stem).strip()[:300] or arrival.name[:300]
-    return evidence.add_item(upload=upload, title=title, kind=kind, unit=unit, **into)
-
-
-def _attach(work: Work, brought: Import, arrival: Arrival, item: Item) -> None:
-    try:
-        add_support(
-            by=work.by,
-            standing=work.standing,
-            assessment=brought.assessment,
-            leaf=arrival.leaf,
-            level=arrival.level or 0,
-            criterion=arrival.criterion or 1,
-            item=item,
-        )
-    except AlreadyThere:
-        return  # by a beginning before this one, or by somebody meanwhile: it stands where it should
-
-
-def _units(own: Hand) -> dict[str, Unit]:
-    """For which unit somebody brings evidence, by indicator; nothing for who brings it for the whole agency."""
-    if own.standing.may(Right.ATTACH, agency=own.assessment.agency_id):
-        return {}
-    mine = own.standing.units_with(Right.ATTACH)
-    rows = Assignment.objects.filter(assessment=own.assessment, unit__in=mine).select_related("unit")
-    return {row.leaf: row.unit for row in rows}
+    return [Source(spool.path_of(key), path, key) for key, path in named]

@@ -12,17 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.access import hand
+from tolok.assessment.access import Hand, hand
 from tolok.assessment.actions.claims import save_claim
 from tolok.assessment.actions.locking import locked
 from tolok.assessment.clock import require_open
 from tolok.assessment.models import Assessment, Claim, SetBy
 from tolok.exchange.access import require_import
+from tolok.exchange.actions.imports import tell
 from tolok.exchange.faults import NotPossible, Over, PreviewChanged
 from tolok.exchange.models import Import, ImportKind, ImportState
 from tolok.exchange.previews import FIELDS, sheet_preview
 from tolok.exchange.sheets import BIGGEST, read_sheet
-from tolok.ledger.actions import record
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 
@@ -36,7 +36,20 @@ def bring_sheet(*, by: Person, standing: Standing, assessment: Assessment, file_
         Refused: the person answers nothing in this assessment.
         ValidationError: no worksheet, or too big; by field.
     """
-    require_import(hand(standing, assessment))
+    made = read(hand(standing, assessment), file_name, file)
+    made.by = by
+    made.save()
+    return made
+
+
+def read(own: Hand, file_name: str, file: IO[bytes]) -> Import:
+    """What a worksheet says, as an import that is not saved.
+
+    Raises:
+        Refused, ValidationError: as ``bring_sheet``.
+    """
+    require_import(own)
+    assessment = own.assessment
     ending = Path(file_name).suffix.lower()
     if ending not in ENDINGS:
         raise ValidationError({"file": _("Pilih lembar kerja XLSX atau CSV. Simpan bentuk lain sebagai XLSX.")})
@@ -52,10 +65,9 @@ def bring_sheet(*, by: Person, standing: Standing, assessment: Assessment, file_
             laid.write(piece)
         laid.flush()
         sheet = read_sheet(Path(laid.name), file_name, assessment)
-    return Import.objects.create(
+    return Import(
         assessment=assessment,
         agency_id=assessment.agency_id,
-        by=by,
         kind=ImportKind.SHEET,
         file_name=file_name[-255:],
         sha256=digest.hexdigest(),
@@ -144,26 +156,3 @@ def reverse_sheet(*, by: Person, standing: Standing, brought: Import) -> tuple[i
         held.save(update_fields=["state"])
         tell(held, by, "import.reversed", {"count": back, "left": left})
     return back, left
-
-
-def drop(*, by: Person, brought: Import) -> Import:
-    """Forget an import that was not confirmed.
-
-    Raises:
-        Over: it was.
-    """
-    with transaction.atomic():
-        held = Import.objects.select_for_update().get(pk=brought.pk)
-        if held.state not in {ImportState.READY, ImportState.LOOKING}:
-            raise Over
-        held.state = ImportState.DROPPED
-        held.save(update_fields=["state"])
-        tell(held, by, "import.dropped", {})
-    return held
-
-
-def tell(brought: Import, by: Person, verb: str, detail: dict[str, object]) -> None:
-    """The ledger's entry about an import. In the action's transaction, last."""
-    told = {"file": brought.file_name, "sha256": brought.sha256, "import": brought.pk, **detail}
-    subject = f"assessment:{brought.assessment_id}"
-    record(by=by, verb=verb, subject=subject, agency=brought.agency_id, detail=told)

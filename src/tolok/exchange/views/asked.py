@@ -1,4 +1,4 @@
-"""What the views read of a request: who asks, for which assessment, for which import."""
+"""What the views read of a request: who asks, for which assessment, for which import; and how its state looks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from django.utils.translation import gettext as _
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.views.asked import assessment_of, person_of, standing_of
 from tolok.exchange import access
-from tolok.exchange.models import Import
+from tolok.exchange.models import Import, ImportState
 
-__all__ = ["assessment_of", "hand_of", "import_of", "person_of", "standing_of"]
+__all__ = ["assessment_of", "hand_of", "import_of", "person_of", "standing_of", "tone_of"]
+
+_TONES = {
+    ImportState.LOOKING: "working",
+    ImportState.READY: "waiting",
+    ImportState.WRITING: "working",
+    ImportState.DONE: "done",
+    ImportState.REVERSING: "working",
+    ImportState.REVERSED: "returned",
+    ImportState.DROPPED: "locked",
+}
 
 
 def hand_of(request: HttpRequest, key: int) -> Hand:
@@ -31,3 +41,8 @@ def import_of(request: HttpRequest, key: int) -> Import:
     if found is None:
         raise Http404(_("Impor ini tidak ada, atau bukan untuk Anda."))
     return found
+
+
+def tone_of(brought: Import) -> str:
+    """The tone of an import's state (``{% status %}``)."""
+    return _TONES[ImportState(brought.state)]

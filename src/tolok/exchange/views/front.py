@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,23 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from tolok.assessment.access import assessments, hand
 from tolok.assessment.models import CycleState
 from tolok.exchange import access
-from tolok.exchange.actions.sheets import drop
+from tolok.exchange.actions.imports import drop
 from tolok.exchange.faults import NotPossible
-from tolok.exchange.models import ImportKind, ImportState
+from tolok.exchange.models import ImportKind
 from tolok.exchange.views import parcels, sheets
-from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of
+from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of, tone_of
 from tolok.organisation.access import Refused, agencies
 from tolok.organisation.rights import Right
 from tolok.runs.faults import AlreadyRunning
-
-TONES = {
-    ImportState.LOOKING: "working",
-    ImportState.READY: "waiting",
-    ImportState.WRITING: "working",
-    ImportState.DONE: "done",
-    ImportState.REVERSED: "returned",
-    ImportState.DROPPED: "locked",
-}
 
 
 @require_safe
@@ -54,7 +46,7 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
     rows = access.imports(standing_of(request)).filter(assessment=own.assessment).select_related("by")
     context = {
         "assessment": own.assessment,
-        "rows": [{"import": row, "tone": TONES[ImportState(row.state)]} for row in rows[:50]],
+        "rows": [{"import": row, "tone": tone_of(row)} for row in rows[:50]],
         "may_import": access.may_import(own),
         "may_bring": access.may_bring(own),
         "follows": access.has_earlier(own.assessment),
@@ -81,6 +73,17 @@ def confirmation(request: HttpRequest, brought: int) -> HttpResponse:
     try:
         (sheets if found.kind == ImportKind.SHEET else parcels).confirm(request, found, digest)
     except (NotPossible, AlreadyRunning) as why:
+        messages.warning(request, str(why))
+    return redirect("exchange:import", found.pk)
+
+
+@require_POST
+def reversal(request: HttpRequest, brought: int) -> HttpResponse:
+    """Puts things back as they were before the import."""
+    found = import_of(request, brought)
+    try:
+        (sheets if found.kind == ImportKind.SHEET else parcels).reverse(request, found)
+    except (NotPossible, AlreadyRunning, PermissionDenied) as why:
         messages.warning(request, str(why))
     return redirect("exchange:import", found.pk)
 

@@ -17,10 +17,11 @@ from tolok.evidence.actions import receive_file
 from tolok.evidence.faults import NotPossible as EvidenceSaysNo
 from tolok.exchange import access
 from tolok.exchange.actions.parcels import bring_parcel, confirm_parcel, place_arrival
+from tolok.exchange.actions.reversals import reverse_parcel, to_take_back
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import Arrival, Import, ImportState
 from tolok.exchange.parcels import parcel_preview
-from tolok.exchange.views.asked import assessment_of, import_of, person_of, standing_of
+from tolok.exchange.views.asked import assessment_of, import_of, person_of, standing_of, tone_of
 
 _A_PAGE = 60
 _MOST = 3_000_000
@@ -65,7 +66,7 @@ def page(request: HttpRequest, found: Import, fault: tuple[int, str] = (0, "")) 
 
     ``fault``: the file that could not be placed, and why.
     """
-    if found.state in {ImportState.LOOKING, ImportState.WRITING} and found.run is not None:
+    if found.worked_on and found.run is not None:
         return redirect("runs:run", found.run.pk)
     own = hand(standing_of(request), found.assessment)
     preview = parcel_preview(found, own) if found.state == ImportState.READY else None
@@ -77,9 +78,11 @@ def page(request: HttpRequest, found: Import, fault: tuple[int, str] = (0, "")) 
         "import": found,
         "assessment": found.assessment,
         "preview": preview,
+        "tone": tone_of(found),
         "page": shown,
         "faulty": fault[0] if fault[1] else 0,
         "why": fault[1],
+        "may_reverse": found.taken_in and access.may_bring(own) and to_take_back(found).exists(),
         "sample": found.assessment.cycle.sample,
     }
     return render(request, "exchange/parcel.html", context)
@@ -122,3 +125,12 @@ def confirm(request: HttpRequest, found: Import, digest: str) -> None:
         NotPossible: it cannot be; the message says why.
     """
     confirm_parcel(by=person_of(request), standing=standing_of(request), brought=found, digest=digest)
+
+
+def reverse(request: HttpRequest, found: Import) -> None:
+    """Has taken back what the parcel brought.
+
+    Raises:
+        NotPossible: it cannot be; the message says why.
+    """
+    reverse_parcel(by=person_of(request), standing=standing_of(request), brought=found)

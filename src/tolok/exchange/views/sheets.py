@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from tolok.exchange.faults import NotPossible
 from tolok.exchange.filling import write_filled
 from tolok.exchange.models import Import, ImportState
 from tolok.exchange.previews import sheet_preview
-from tolok.exchange.views.asked import assessment_of, hand_of, import_of, person_of, standing_of
+from tolok.exchange.views.asked import assessment_of, hand_of, person_of, standing_of, tone_of
 
 
 @require_POST
@@ -69,6 +69,7 @@ def page(request: HttpRequest, found: Import) -> HttpResponse:
         "import": found,
         "assessment": found.assessment,
         "preview": preview,
+        "tone": tone_of(found),
         "written": len(found.before),
         "may_reverse": found.state == ImportState.DONE and access.may_import(own),
         "sample": found.assessment.cycle.sample,
@@ -89,17 +90,14 @@ def confirm(request: HttpRequest, found: Import, digest: str) -> None:
     messages.success(request, _("{count} indikator ditulis dari lembar kerja.").format(count=len(done.before)))
 
 
-@require_POST
-def reversal(request: HttpRequest, brought: int) -> HttpResponse:
-    """Puts back what was overwritten."""
-    found = import_of(request, brought)
-    try:
-        back, left = reverse_sheet(by=person_of(request), standing=standing_of(request), brought=found)
-    except (NotPossible, PermissionDenied) as why:
-        messages.warning(request, str(why))
-        return redirect("exchange:import", found.pk)
+def reverse(request: HttpRequest, found: Import) -> None:
+    """Puts back what was overwritten.
+
+    Raises:
+        NotPossible: it cannot be; the message says why.
+    """
+    back, left = reverse_sheet(by=person_of(request), standing=standing_of(request), brought=found)
     messages.success(request, _("{count} indikator dikembalikan seperti sebelum impor.").format(count=back))
     if left:
         told = _("{count} indikator tidak disentuh karena sudah diubah lagi sesudah impor.")
         messages.info(request, told.format(count=left))
-    return redirect("exchange:import", found.pk)
