@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from tolok.analysis.certainty.alpha import Floats
 from tolok.analysis.certainty.errors import Errors
@@ -93,7 +94,7 @@ def sobol_indices(
     if a.shape != b.shape or mixed.shape != (len(groups), *a.shape):
         raise ValueError("a and b have the shape (runs, outputs), mixed has the groups in front")
     runs, outputs = a.shape
-    centre = np.concatenate([a, b]).mean(axis=0)
+    centre = (a.mean(axis=0) + b.mean(axis=0) + mixed.mean(axis=1).sum(axis=0)) / (len(groups) + 2)
     a, b, mixed = a - centre, b - centre, mixed - centre
     products = (b * (mixed - a)).reshape(len(groups), runs, outputs)
     squares = ((a - mixed) ** 2) / 2
@@ -106,8 +107,6 @@ def sobol_indices(
     scale = np.where(variance > 1e-18, variance, np.nan)
     first = np.stack([(drawn @ product) / scale for product in products])
     total = np.stack([(drawn @ square) / scale for square in squares])
-    from scipy.special import ndtri
-
     wide = float(ndtri((1 + level) / 2))
     return Sobol(
         tuple(groups),
@@ -182,12 +181,11 @@ def index_sensitivity(
     def model(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers) -> Floats:
         found = np.empty((runs, len(counted)))
         for run in range(runs):
-            values = codes[run][judged[run]]
-            if kind[run]:
-                total = weights[run].sum()
-                found[run] = np.exp(np.log(values) @ weights[run] / total) * total
-            else:
-                found[run] = values @ weights[run]
+            # Means are of five codes, so that the logarithm is taken of five; einsum, for BLAS would start threads.
+            values = (np.log(codes[run]) if kind[run] else codes[run])[judged[run]]
+            sums = np.einsum("ai,i->a", values, weights[run])
+            total = weights[run].sum()
+            found[run] = np.exp(sums / total) * total if kind[run] else sums
         return found
 
     one, other = ((part.judged, part.weights, part.codes, part.kind) for part in sums)
