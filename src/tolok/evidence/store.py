@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, cast
@@ -39,8 +39,7 @@ def put(agency: Agency, path: Path, *, sha256: str, media_type: str, encrypted: 
         known = _held(agency.pk, sha256, encrypted=encrypted)
         if known is not None:
             return known
-        with path.open("rb") as plain:
-            stored = _save(agency, plain, sha256=sha256, encrypted=encrypted)
+        stored = _stored(agency, path, sha256=sha256, encrypted=encrypted)
         blob = Blob(
             agency=agency,
             sha256=sha256,
@@ -80,7 +79,7 @@ def changed(blob: Blob, *, encrypted: bool) -> Blob:
     if known is not None:
         return known
     with opened(blob) as plain:
-        stored = _save(blob.agency, plain, sha256=blob.sha256, encrypted=encrypted)
+        stored = _save(_name(blob.agency, blob.sha256, encrypted=encrypted), plain, encrypted=encrypted)
     made = Blob(
         agency=blob.agency,
         sha256=blob.sha256,
@@ -139,12 +138,27 @@ def _held(agency: int, sha256: str, *, encrypted: bool) -> Blob | None:
     return Blob.objects.select_for_update().filter(agency=agency, sha256=sha256, encrypted=encrypted).first()
 
 
-def _save(agency: Agency, plain: IO[bytes], *, sha256: str, encrypted: bool) -> str:
-    # The name ends in a random word: two rows never share a file, so that removing one never takes the other's.
-    name = f"blobs/{agency.pk}/{sha256[:2]}/{sha256}-{secrets.token_hex(4)}{'.age' if encrypted else ''}"
+def _stored(agency: Agency, path: Path, *, sha256: str, encrypted: bool) -> str:
+    """The name under which the bytes of a file are kept now; on one disk it is taken in as it lies, written once."""
+    name = _name(agency, sha256, encrypted=encrypted)
+    adopt = getattr(default_storage, "adopt", None)
+    if adopt is not None and not encrypted:
+        with suppress(OSError):  # another disk: copied
+            adopt(name, path)
+            return name
+    with path.open("rb") as plain:
+        return _save(name, plain, encrypted=encrypted)
+
+
+def _save(name: str, plain: IO[bytes], *, encrypted: bool) -> str:
     with ExitStack() as open_until:
         source = open_until.enter_context(sealing.sealed(plain)) if encrypted else plain
         return default_storage.save(name, Stream(source))
+
+
+def _name(agency: Agency, sha256: str, *, encrypted: bool) -> str:
+    # It ends in a random word: two rows never share a file, so that removing one never takes the other's.
+    return f"blobs/{agency.pk}/{sha256[:2]}/{sha256}-{secrets.token_hex(4)}{'.age' if encrypted else ''}"
 
 
 def _written(blob: Blob) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -52,6 +53,26 @@ def test_round_trip(cast: Cast, laid: Path, encrypted: bool) -> None:
     blob = _put(cast.agency, laid, encrypted=encrypted)
     assert _content(blob) == SECRET
     assert blob.size == len(SECRET)
+
+
+def test_a_file_on_the_same_disk_is_taken_in_without_being_written_again(cast: Cast, laid: Path, data: Path) -> None:
+    blob = _put(cast.agency, laid)
+    (kept,) = _on_disk(data)
+    assert kept.samefile(laid)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    laid.unlink()
+    assert _content(blob) == SECRET
+
+
+def test_a_file_on_another_disk_is_copied(cast: Cast, laid: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_disk(*_paths: object) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    monkeypatch.setattr(os, "link", other_disk)
+    blob = _put(cast.agency, laid)
+    (kept,) = _on_disk(data)
+    assert not kept.samefile(laid)
+    assert _content(blob) == SECRET
 
 
 def test_sealed_bytes_do_not_hold_the_plain_ones(cast: Cast, laid: Path, data: Path) -> None:
