@@ -16,10 +16,12 @@ from tolok.analysis.certainty import (
     TooNoisy,
     assumed_errors,
     estimated_errors,
+    examine,
     index_sensitivity,
     intervals,
     paired_errors,
     rank_sets,
+    sentences,
     shares_of_variance,
     simulate,
     sobol_indices,
@@ -37,9 +39,12 @@ NONE = {"up": 0.0, "down": 0.0}
 
 def test_unbiased_scores_are_right_on_average_whatever_the_truth_is() -> None:
     errors = assumed_errors(spbe(), up=0.2, down=0.05)
-    scores, squares = errors.scores()
+    scores, variances = errors.scores()
     assert errors.matrix @ scores == pytest.approx([1, 2, 3, 4, 5])
-    assert errors.matrix @ squares == pytest.approx([1, 4, 9, 16, 25])
+    spread = errors.matrix @ scores**2 - np.arange(1, 6) ** 2
+    assert (spread > 0).all()
+    assert (variances > spread.min() * 0.99).all()
+    assert (variances < spread.max() * 1.01).all()
     # A small matrix by hand: levels 1 and 2, one in four lower levels is given too high.
     matrix = np.array([[0.75, 0.25], [0.0, 1.0]])
     assert Errors(1, matrix, 0.0, errors.source).scores()[0] == pytest.approx([2 / 3, 2.0])
@@ -73,11 +78,19 @@ def test_no_error_gives_the_index_itself_and_full_support() -> None:
     assert (found.corrected == found.index).all()
     assert (found.sd == 0).all()
     assert (found.support == 1).all()
-    assert not found.no_error_seen.any()
     drawn = simulate(spbe(), levels, errors, replications=50)
     assert np.ptp(drawn.quantiles, axis=1).max() == 0
     chances = np.take_along_axis(drawn.band_chances, found.official[:, None], axis=1)
     assert (chances == 1).all()
+
+
+def test_an_agency_with_levels_all_alike_is_not_called_certain() -> None:
+    for up, down in ((0.3, 0.0), (0.0, 0.3), (0.1, 0.1)):
+        errors = assumed_errors(spbe(), up=up, down=down)
+        found = intervals(spbe(), np.repeat(np.arange(1, 6), 47).reshape(5, 47), errors)
+        middle = found.sd[1:4]
+        assert (middle > 0.04).all(), (up, down)
+        assert found.corrected[2] == pytest.approx(3 - (up - down), abs=0.08)
 
 
 def test_support_of_a_band_by_hand() -> None:
@@ -87,8 +100,7 @@ def test_support_of_a_band_by_hand() -> None:
     found = intervals(spbe(), levels, errors)
     assert found.corrected[0] == pytest.approx(3.0)
     sd = float(found.sd[0])
-    scores, squares = errors.scores()
-    one = float(scores[2] ** 2 - squares[2])
+    one = float(errors.scores()[1][2])
     assert sd == pytest.approx(np.sqrt(one * (spbe().floats ** 2).sum() + 0.04))
     assert found.band_codes == ("kurang", "cukup", "baik", "sangat_baik", "memuaskan")
     chance = np.random.default_rng(1).normal(3, sd, 400_000)
@@ -341,3 +353,31 @@ def test_the_sensitivity_of_an_index_names_its_groups_and_its_source() -> None:
     assert found.source.basis is Basis.ASSUMED
     still = index_sensitivity(spbe(), levels, assumed_errors(spbe(), **NONE), runs=64)
     assert still.total[0] == pytest.approx(np.zeros(12), abs=1e-12)
+
+
+# ---- findings
+
+
+def test_findings_hold_everything_about_each_agency_in_its_group() -> None:
+    levels = np.concatenate([true_levels(9), np.full((2, 47), 3)])
+    names, groups = [f"A{i}" for i in range(11)], ["x", "y"] * 5 + ["y"]
+    silent = examine(spbe(), names, levels, None, groups=groups)
+    assert [one.measured for one in silent] == [None] * 11
+    assert silent[9].index == 3
+    assert (silent[9].published, silent[9].band and silent[9].band.code) == ("3.00", "baik")
+    assert silent[9].place.tied
+    assert sentences(silent[9])[1].id == "Tidak ada asesor kedua: ketidakpastian tidak diukur."
+    errors = assumed_errors(spbe(), up=0.3, down=0.0)
+    found = examine(spbe(), names, levels, errors, groups=groups, replications=500)
+    last = found[9].measured
+    assert last is not None
+    closed = intervals(spbe(), levels, errors)
+    assert (last.corrected, last.sd) == (closed.corrected[9], closed.sd[9])
+    assert last.rank_low <= last.percentiles[0] <= last.percentiles[1] <= last.rank_high <= found[9].place.of == 6
+    lines = [line.en for line in sentences(found[9])]
+    assert lines[0].startswith("Good, index 3.00, rank ")
+    assert any("Assessors lean to the higher level: without that the index is about 0." in line for line in lines)
+    assert lines[-1].startswith("Assessor error assumed, not measured: one level too high 30 %, too low 0 %")
+    assert [one.source for one in found] == [errors.source] * 11
+    with pytest.raises(ValueError, match="a row of levels"):
+        examine(spbe(), names, levels, None, groups=["x"])

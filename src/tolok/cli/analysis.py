@@ -8,21 +8,18 @@ from typing import Annotated
 import typer
 
 from tolok.cli.console import say
-from tolok.cli.options import LangOption, OutputOption, TextFormat
+from tolok.cli.options import InstrumentOption, LangOption, OutputOption, TextFormat, YearOption
 
 FormOption = Annotated[TextFormat, typer.Option("--format", "-f", help=say("Bentuk hasil.", "What to write."))]
 DelimiterOption = Annotated[str, typer.Option("--delimiter", help=say("Pemisah kolom CSV.", "CSV delimiter."))]
 DecimalOption = Annotated[str, typer.Option("--decimal", help=say("Tanda desimal.", "Decimal sign."))]
 AgencyOption = Annotated[str | None, typer.Option("--agency", help=say("Hanya instansi ini.", "Just this agency."))]
-LibraryOption = Annotated[
-    str, typer.Option("--instrument", "-i", help=say("Id instrumen atau jalur YAML.", "Instrument id, or YAML path."))
-]
 
 
 def change(
     old: Annotated[Path, typer.Argument(help=say("Lembar kerja sebelumnya.", "The earlier worksheet."))],
     new: Annotated[Path, typer.Argument(help=say("Lembar kerja sesudahnya.", "The later worksheet."))],
-    instrument: LibraryOption,
+    instrument: InstrumentOption,
     to: Annotated[
         str | None, typer.Option("--to", help=say("Instrumen lembar sesudahnya.", "Instrument of the later one."))
     ] = None,
@@ -51,3 +48,61 @@ def change(
     earlier = Asked(file=old, instrument=instrument, year=old_year, delimiter=tab, decimal=decimal)
     later = Asked(file=new, instrument=to or instrument, year=new_year, delimiter=tab, decimal=decimal)
     run_change(ChangeWords(earlier, later, agency, sd, form.value, output))
+
+
+def certainty(
+    file: Annotated[Path, typer.Argument(help=say("Lembar kerja tingkat terbitan.", "Worksheet of published levels."))],
+    instrument: InstrumentOption,
+    year: YearOption = None,
+    second: Annotated[
+        list[Path] | None,
+        typer.Option("--second", help=say("Lembar asesor lain.", "Worksheet of another assessor; may be repeated.")),
+    ] = None,
+    again: Annotated[
+        Path | None,
+        typer.Option("--again", help=say("Penilaian ulang, dianggap benar.", "Assessed again, taken as true.")),
+    ] = None,
+    up: Annotated[
+        float | None, typer.Option("--up", min=0, max=1, help=say("Peluang terlalu tinggi.", "Chance of too high."))
+    ] = None,
+    down: Annotated[
+        float | None, typer.Option("--down", min=0, max=1, help=say("Peluang terlalu rendah.", "Chance of too low."))
+    ] = None,
+    team: Annotated[
+        float, typer.Option("--team", min=0, help=say("Simpangan tim (dengan --up).", "Team deviation (with --up)."))
+    ] = 0.0,
+    clusters: Annotated[
+        Path | None,
+        typer.Option("--clusters", help=say("CSV instansi,kelompok.", "CSV of agency,cluster to rank within.")),
+    ] = None,
+    agency: AgencyOption = None,
+    replications: Annotated[
+        int, typer.Option("--replications", min=100, max=1_000_000, help=say("Banyaknya undian.", "How many draws."))
+    ] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help=say("Benih undian.", "Seed of the draws."))] = 1,
+    form: FormOption = TextFormat.TABLE,
+    output: OutputOption = None,
+    delimiter: DelimiterOption = ",",
+    decimal: DecimalOption = ".",
+    lang: LangOption = None,
+) -> None:
+    """Tell how sure the index of every agency is."""
+    from tolok.cli.certainty import CertaintyWords, run_certainty
+    from tolok.cli.reading import Asked
+
+    tab = delimiter.replace("\\t", "\t")
+    words = CertaintyWords(
+        asked=Asked(file=file, instrument=instrument, year=year, delimiter=tab, decimal=decimal),
+        second=tuple(second or ()),
+        again=again,
+        up=up,
+        down=down,
+        team=team,
+        clusters=clusters,
+        agency=agency,
+        replications=replications,
+        seed=seed,
+        form=form.value,
+        output=output,
+    )
+    run_certainty(words)

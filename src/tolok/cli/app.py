@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tolok.cli.analysis import change
+from tolok.cli.analysis import certainty, change
 from tolok.cli.console import expect_language, say
 from tolok.cli.imports import imports
 from tolok.cli.ledger import ledger
@@ -63,6 +63,9 @@ def build() -> typer.Typer:
         help=say("Laporan nasional dan perkembangan satu instansi.", "National report, and one agency over the years."),
     )(report)
     app.command("change", help=say("Apa yang berubah, dan mengapa.", "What changed between two, and why."))(change)
+    app.command("certainty", help=say("Seberapa pasti indeks dan predikat.", "How sure index and predicate are."))(
+        certainty
+    )
     app.command("serve", help=say("Jalankan aplikasi web.", "Run the web application."))(serve)
     app.command("backup", help=say("Cadangkan semuanya ke satu berkas.", "Back everything up into one file."))(backup)
     app.command("restore", help=say("Pulihkan dari cadangan.", "Bring a backup back."))(restore)

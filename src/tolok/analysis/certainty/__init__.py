@@ -7,6 +7,7 @@ measured uncertainty; that is a result (``stated.UNMEASURED``), not an exception
 from tolok.analysis.certainty.agreement import Agreement, Compared, Leniency, Ratings, agreement, compare
 from tolok.analysis.certainty.alpha import Alpha, alpha, coincidences, ordinal_alpha
 from tolok.analysis.certainty.errors import Errors, TooNoisy, assumed_errors, estimated_errors, paired_errors
+from tolok.analysis.certainty.findings import Finding, Measured, examine, sentences
 from tolok.analysis.certainty.interval import Intervals, intervals
 from tolok.analysis.certainty.ranks import RankSets, rank_sets
 from tolok.analysis.certainty.sensitivity import (
@@ -25,8 +26,10 @@ __all__ = [
     "Alpha",
     "Compared",
     "Errors",
+    "Finding",
     "Intervals",
     "Leniency",
+    "Measured",
     "RankSets",
     "Ratings",
     "Simulated",
@@ -38,11 +41,13 @@ __all__ = [
     "coincidences",
     "compare",
     "estimated_errors",
+    "examine",
     "index_sensitivity",
     "intervals",
     "ordinal_alpha",
     "paired_errors",
     "rank_sets",
+    "sentences",
     "shares_of_variance",
     "simulate",
     "sobol_indices",

@@ -14,6 +14,8 @@ from tolok.instruments.faults import Told
 from tolok.instruments.language import Text
 
 Floats = npt.NDArray[np.float64]
+# The true level must be given at least this often.
+_LEAST_RIGHT = 0.5
 # Beyond this the inverse blows single errors up so far that no interval means anything.
 _WORST_CONDITION = 25.0
 
@@ -70,20 +72,24 @@ class Errors:
         return self.matrix @ self.levels**2 - (self.matrix @ self.levels) ** 2
 
     def scores(self) -> tuple[Floats, Floats]:
-        """By level given: an unbiased score of the true level, and of its square.
+        """By level given: an unbiased score of the true level, and the variance that such a score has.
 
-        Whatever the true level is, the score of the level given is right on average: f solves K f = levels.
+        Whatever the true level is, the score of the level given is right on average: f solves K f = levels. Its
+        variance depends on the true level; by level given it is the mean over the true levels that give it, each with
+        the weight of how often it does. (The unbiased estimate of it, f² - K⁻¹ levels², is below 0 for agencies whose
+        levels are all alike, and would call them certain.)
 
         Raises:
-            TooNoisy: the matrix can hardly be inverted.
+            TooNoisy: another level is given more often than the true one, or the matrix can hardly be inverted.
 
         Source: the correction of misclassified prevalence of Rogan & Gladen 1978, American Journal of Epidemiology 107,
-        applied to several ordered classes; coverage measured on synthetic data (``docs/analysis.md``).
+        applied to several ordered classes; coverage measured on made-up data (``docs/analysis.md``).
         """
-        if not np.isfinite(found := np.linalg.cond(self.matrix)) or found > _WORST_CONDITION:
+        if self.matrix.diagonal().min() < _LEAST_RIGHT or np.linalg.cond(self.matrix) > _WORST_CONDITION:
             raise TooNoisy
-        both: Floats = np.linalg.solve(self.matrix, np.stack([self.levels, self.levels**2], axis=1)).astype(np.float64)
-        return both[:, 0], both[:, 1]
+        scores: Floats = np.linalg.solve(self.matrix, self.levels).astype(np.float64)
+        variance = np.maximum(self.matrix @ scores**2 - self.levels**2, 0)
+        return scores, (self.matrix.T @ variance) / self.matrix.sum(axis=0)
 
 
 def assumed_errors(straight: Straight, *, up: float, down: float, team: float = 0.0) -> Errors:

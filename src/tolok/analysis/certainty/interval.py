@@ -22,7 +22,7 @@ class Intervals:
     ``index`` is the exact index as given, ``corrected`` an unbiased estimate of the true one (it may lie outside the
     scale), ``sd`` its standard deviation with the team's part, ``low`` and ``high`` the interval at ``level``.
     ``band_chances`` are the chances of each band for the true index and ``support`` that of the official one (NaN where
-    there are no bands). ``no_error_seen`` marks agencies whose independent error was estimated as none or less.
+    there are no bands).
     """
 
     index: Floats
@@ -35,27 +35,26 @@ class Intervals:
     official: Numbers
     band_chances: Floats
     support: Floats
-    no_error_seen: Numbers
     source: Source
 
 
 def intervals(straight: Straight, levels: Numbers, errors: Errors, *, level: float = 0.90) -> Intervals:
     """Intervals of the true indices of agencies whose given levels are ``levels``, shape (agencies, leaves).
 
-    Unbiased for the index and for its variance whatever the true levels are, if errors are independent given the truth
-    but for the team's part. The interval is that of a normal distribution: 47 indicators are enough, five are not.
+    Unbiased for the index whatever the true levels are, if errors are independent given the truth but for the team's
+    part. The interval is that of a normal distribution: 47 indicators are enough, five are not.
 
     Raises:
         TooNoisy: the error matrix can hardly be inverted.
         ValueError: the levels are not of the instrument, or ``errors`` are of another scale.
     """
     counted = expect_scale(straight, levels, errors)
-    scores, squares = errors.scores()
+    scores, variances = errors.scores()
     weights = straight.floats
     corrected = (scores[counted] * weights).sum(axis=1)
-    variance = ((scores**2 - squares)[counted] * weights**2).sum(axis=1)
+    variance = (variances[counted] * weights**2).sum(axis=1)
     found = straight.table.score(np.asarray(levels))
-    sd = np.sqrt(np.maximum(variance, 0) + errors.team**2)
+    sd = np.sqrt(variance + errors.team**2)
     # Where there is no error at all the dust of the inverse must not move the index.
     index = found.root.floats()
     corrected = np.where(sd < 1e-9, index, corrected)
@@ -78,7 +77,6 @@ def intervals(straight: Straight, levels: Numbers, errors: Errors, *, level: flo
         official=official,
         band_chances=chances,
         support=np.where(official >= 0, support, np.nan),
-        no_error_seen=(variance <= 0) & (errors.matrix.diagonal().min() < 1),
         source=errors.source,
     )
 
