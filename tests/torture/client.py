@@ -1,7 +1,8 @@
-"""A client that works through cycles of one agency, and keeps a list of everything the server said yes to.
+"""What a client of the torture is: it works through acts, and keeps a list of everything the server said yes to.
 
 Each act ends in a fact as ``state.py`` tells it. An act whose answer never came is *open*: after the crash it was done
-as a whole or not at all; the list of facts says which, and the client goes on from there as a person would.
+as a whole or not at all; the list of facts says which, and the client goes on from there as a person would. An act with
+an ``Idempotency-Key`` is asked again in any case, as a program would, and must be answered as the first time.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
-
-from tolok.ledger.chain import digest_of
 
 _SECRET = "t" * 32  # of forms: cookie and header agree, which is all that is asked of it
 _TUS = {"Tus-Resumable": "1.0.0"}
 _TRIES = 12
+_ASKED_AGAIN = 0.3
+"""How often an answered request with a key is asked once more."""
+FORM = "application/x-www-form-urlencoded"
 Fact = tuple[str, ...]
 
 
@@ -36,11 +37,16 @@ class Wrong(Exception):
 
 
 class Gate:
-    """Lets clients work; ``calm``: nothing was killed yet, so there is an answer to everything."""
+    """Lets clients work; ``calm``: nothing was killed yet, so there is an answer to everything.
+
+    ``bait``: the next request with a key is the one whose answer shall not come: whoever takes it sends it, says so
+    (``taken``), and hears nothing more until the kill.
+    """
 
     def __init__(self) -> None:
         self.condition = threading.Condition()
-        self.open = self.over = self.calm = False
+        self.open = self.over = self.calm = self.bait = False
+        self.taken = threading.Event()
 
     def pass_through(self, resting: threading.Event) -> bool:
         """Wait until one may work, resting meanwhile; False: there is no more to do."""
@@ -55,7 +61,29 @@ class Gate:
     def let(self, *, work: bool) -> None:
         with self.condition:
             self.open = self.calm = work
+            self.bait = False
+            self.taken.clear()
             self.condition.notify_all()
+
+    def lay_bait(self) -> None:
+        with self.condition:
+            self.bait = True
+
+    def take_bait(self) -> bool:
+        """Whether the request that comes now is to be cut."""
+        with self.condition:
+            mine, self.bait = self.bait, False
+            return mine
+
+    def strike(self) -> None:
+        """Something is killed now."""
+        with self.condition:
+            self.calm = self.bait = False
+            self.condition.notify_all()
+
+    def await_the_kill(self) -> None:
+        with self.condition:
+            self.condition.wait_for(lambda: not self.calm or self.over)
 
     def end(self) -> None:
         with self.condition:
@@ -74,8 +102,14 @@ class Client(threading.Thread):
         self.known: set[Fact] = set()
         """What stood there at the last look."""
         self.open: Fact | None = None
+        self.keyed = False
+        """Whether what is open has a key."""
+        self.unheard: Answer | None = None
+        """The answer to what is open, that the client was not to hear."""
         self.lost: list[str] = []
-        self.requests = self.resumed = self.repeated = self.pieces = self.laps = 0
+        self.requests = self.resumed = self.pieces = self.laps = 0
+        self.repeated = self.cut = self.cut_done = 0
+        """Of requests with a key: asked again after their answer; cut; of these, done before and answered from it."""
         self.resting = threading.Event()
         self.fault: Exception | None = None
         self.connection: http.client.HTTPConnection | None = None
@@ -84,7 +118,7 @@ class Client(threading.Thread):
     def run(self) -> None:
         try:
             for lap, cycle in enumerate(self.told["cycles"]):
-                for act in self._acts(lap, cycle):
+                for act in self.acts(lap, cycle):
                     if not self._do(act):
                         return
                 self.laps += 1
@@ -93,6 +127,10 @@ class Client(threading.Thread):
         finally:
             self.resting.set()
 
+    def acts(self, lap: int, cycle: dict[str, Any]) -> Iterator[Callable[[], None]]:
+        """What there is to do in a cycle."""
+        raise NotImplementedError
+
     def _do(self, act: Callable[[], None]) -> bool:
         """One act, begun again after each crash until it is done; False: it is all over."""
         for _try in range(_TRIES):
@@ -100,18 +138,19 @@ class Client(threading.Thread):
                 self._disconnect()  # the server on the other side may be another one afterwards
             if not self.gate.pass_through(self.resting):
                 return False
-            if self.open is not None and self.open in self.known:
+            if self.open is not None and self.open in self.known and not self.keyed:
                 self.open = None  # it was done, only the answer did not come
                 return True
             try:
                 act()
             except NoAnswer as fault:
+                self.cut += self.keyed
                 if self.gate.calm:
                     raise Wrong(f"no answer, though nothing was killed: {fault}") from fault
                 self._disconnect()
                 self._rest()
             else:
-                self.open = None
+                self.open, self.keyed, self.unheard = None, False, None
                 return True
         raise Wrong(f"{self.open} did not succeed in {_TRIES} tries")
 
@@ -121,168 +160,138 @@ class Client(threading.Thread):
         with self.gate.condition:
             self.gate.condition.wait_for(lambda: not self.gate.open or self.gate.over)
 
-    def _acts(self, lap: int, cycle: dict[str, Any]) -> Iterator[Callable[[], None]]:
-        one = f"/assessments/{cycle['assessment']}"
-        subject = f"assessment:{cycle['assessment']}"
-        yield lambda: self._confirm(f"/cycles/{cycle['cycle']}/start/", ("cycle.started", f"cycle:{cycle['cycle']}"))
-        for number, leaf in enumerate(self.rng.sample(cycle["leaves"], 5)):
-            yield from self._answer(cycle, leaf, f"{lap}.{number}")
-        yield lambda: self._sign(f"{one}/approval/", "answers.approved", subject)
-        if lap % 3 == 0:
-            yield self._export
-        yield lambda: self._sign(f"{one}/submission/", "assessment.submitted", subject)
-        for stage in ("interview", "review", "decision"):
-            form = {"to": cycle["stages"][stage], "reason": "Diteruskan."}
-            yield partial(self._confirm, f"{one}/handover/", ("advanced", subject, stage), form)
-        yield lambda: self._confirm(f"{one}/decision/", ("decided", subject))
-        yield lambda: self._confirm(
-            f"/cycles/{cycle['cycle']}/publication/",
-            ("cycle.published", f"cycle:{cycle['cycle']}"),
-            {"chosen": cycle["assessment"], "ends": "on"},
-        )
+    # With a key ------------------------------------------------------------------------------------------------------
+    def by_program(
+        self, method: str, path: str, body: object, fact: Fact, *, match: str = "", wanted: int = 200
+    ) -> Answer:
+        """Ask for ``fact`` with a token and a key; with the same key it is done once, and answered the same.
 
-    def _answer(self, cycle: dict[str, Any], leaf: str, name: str) -> Iterator[Callable[[], None]]:
-        place = f"/assessments/{cycle['assessment']}/indicators/{leaf}"
-        subject = f"indicator:{cycle['assessment']}.{leaf}"
-        for version, text in enumerate(("pertama", "kedua")):
-            content = {"value": str(self.rng.randint(1, 5)), "fact": f"{name} {text}", "analysis": "Memenuhi. " * 20}
-            content["analysis"] = content["analysis"].strip()
-            save = self._save_by_program if self.rng.random() < 0.5 else self._save_by_form
-            yield partial(save, cycle, leaf, content, version)
-        document = Document(self.rng, f"{self.told['slug']}-{name}")
-        yield lambda: self._upload(document)
-        yield lambda: self._shelve(document)
-        yield lambda: self._read_again(document)
-        yield lambda: self._support(document, place, subject)
-        yield lambda: self._form(f"{place}/proposal/", {"version": "2"}, ("proposed", subject))
-
-    # Acts ------------------------------------------------------------------------------------------------------------
-    def _save_by_form(self, cycle: dict[str, Any], leaf: str, content: dict[str, str], version: int) -> None:
-        form = {**content, "version": version, "stage": cycle["stages"]["self_assessment"]}
-        place = f"/assessments/{cycle['assessment']}/indicators/{leaf}"
-        self._form(f"{place}/claim/", form, ("saved", f"indicator:{cycle['assessment']}.{leaf}", digest_of(content)))
-
-    def _save_by_program(self, cycle: dict[str, Any], leaf: str, content: dict[str, str], version: int) -> None:
-        """With a key: asked again after a crash, it is done once."""
-        again = self.open is not None
-        fact = self.open = ("saved", f"indicator:{cycle['assessment']}.{leaf}", digest_of(content))
+        The key is the fact's: asked again after a cut, it must be answered from what is kept when the fact stands
+        there, and must be done anew when it does not.
+        """
+        again = self.keyed and self.open == fact
+        self.open, self.keyed = fact, True
         headers = {
             "Authorization": f"Bearer {self.told['token']}",
             "Content-Type": "application/json",
-            "Idempotency-Key": f"{self.name} {cycle['assessment']} {leaf} {version}",
-            **({"If-Match": f'"{version}-x"'} if version else {}),
+            "Idempotency-Key": f"{self.name} {' '.join(fact)}"[:255],
+            **({"If-Match": match} if match else {}),
         }
-        path = f"/api/v1/assessments/{cycle['assessment']}/claims/{leaf}"
-        answer = self._ask("PUT", path, headers, json.dumps(content).encode(), {200})
-        self.repeated += bool(again and answer.getheader("Idempotent-Replayed"))
+        request = (method, path, headers, json.dumps(body).encode(), {wanted})
+        if not again and self.gate.take_bait():
+            self._ask_and_be_cut(request)
+        answer = self.ask(*request)
+        if again:
+            self._compare_after_cut(fact, answer)
         self.said_yes.add(fact)
+        if self.rng.random() < _ASKED_AGAIN:
+            second = self.ask(*request)
+            self.repeated += 1
+            if not second.replayed or second.told != answer.told:
+                self.lost.append(f"{fact} asked again with its key: {second.told}, the first time {answer.told}")
+        return answer
 
-    def _upload(self, document: Document) -> None:
+    def _ask_and_be_cut(self, request: tuple[Any, ...]) -> None:
+        """Send it, and hear nothing of what is answered, if anything is."""
+        with suppress(NoAnswer, Wrong):
+            self.unheard = self.ask(*request, sent=self.gate.taken.set)
+        self.gate.taken.set()
+        self.gate.await_the_kill()
+        raise NoAnswer("cut")
+
+    def _compare_after_cut(self, fact: Fact, answer: Answer) -> None:
+        done = fact in self.known
+        self.cut_done += done
+        if answer.replayed != done:
+            told = "stood there, and was done once more" if done else "did not stand there, and was not done"
+            self.lost.append(f"{fact} cut and asked again with its key: it {told}")
+        if done and self.unheard is not None and self.unheard.told != answer.told:
+            self.lost.append(f"{fact} cut: answered {self.unheard.told}, and from its key {answer.told}")
+        if not done and self.unheard is not None:
+            self.lost.append(f"{fact} was answered, but nobody knows of it")
+
+    # Files -----------------------------------------------------------------------------------------------------------
+    def upload(self, document: Document, *, purpose: str = "") -> None:
         """In pieces, from where the server says that it is."""
         if document.place:
-            answer = self._ask("HEAD", document.place, {**self._session(), **_TUS}, b"", {200, 404, 410})
+            answer = self.ask("HEAD", document.place, {**self.session(), **_TUS}, b"", {200, 404, 410})
             if answer.status != 200:
                 self.lost.append(f"upload {document.place}: {answer.status} after {document.offset} bytes")
                 document.place, document.offset = "", 0
             else:
                 self.resumed += 1
-                here = int(answer.getheader("Upload-Offset", "-1"))
+                here = int(answer.header("Upload-Offset", "-1"))
                 if here < document.offset:
                     self.lost.append(f"upload {document.place}: {document.offset} bytes acknowledged, {here} are there")
                 document.offset = here
         if not document.place:
-            names = f"filename {_coded(document.title + '.txt')},agency {_coded(str(self.told['agency']))}"
-            headers = {**self._session(), **_TUS, "Upload-Length": str(len(document.content)), "Upload-Metadata": names}
-            document.place = self._ask("POST", "/evidence/uploads/", headers, b"", {201}).getheader("Location", "")
+            told = {"filename": document.file_name, "agency": str(self.told["agency"]), "purpose": purpose}
+            names = ",".join(f"{name} {_coded(value)}" for name, value in told.items() if value)
+            headers = {**self.session(), **_TUS, "Upload-Length": str(len(document.content)), "Upload-Metadata": names}
+            document.place = self.ask("POST", "/evidence/uploads/", headers, b"", {201}).header("Location")
         while document.offset < len(document.content):
             piece = document.content[document.offset : document.offset + document.piece]
             headers = {
-                **self._session(),
+                **self.session(),
                 **_TUS,
                 "Content-Type": "application/offset+octet-stream",
                 "Upload-Offset": str(document.offset),
             }
-            answer = self._ask("PATCH", document.place, headers, piece, {204})
-            document.offset = int(answer.getheader("Upload-Offset", "-1"))
+            answer = self.ask("PATCH", document.place, headers, piece, {204})
+            document.offset = int(answer.header("Upload-Offset", "-1"))
             self.pieces += 1
 
-    def _shelve(self, document: Document) -> None:
-        fact = self.open = ("item", document.title, document.sha256)
-        form = {
-            "agency": self.told["agency"],
-            "upload": document.place.rstrip("/").rpartition("/")[2],
-            "title": document.title,
-            "kind": "report",
-            "enactment": "not_applicable",
-            "classification": document.classification,
-        }
-        headers = {**self._session(), "Accept": "application/json", "Content-Type": _FORM}
-        answer = self._ask("POST", "/evidence/", headers, urlencode(form).encode(), {201})
-        document.item = json.loads(answer.body)["id"]
-        self.said_yes.add(fact)
-
-    def _read_again(self, document: Document) -> None:
-        if not document.item:  # the answer that would have said its number did not come
-            headers = {**self._session(), "Accept": "application/json"}
-            path = f"/evidence/duplicates/?agency={self.told['agency']}&sha256={document.sha256}"
-            rows = json.loads(self._ask("GET", path, headers, b"", {200}).body)["items"]
-            if len(rows) != 1:
-                raise Wrong(f"{document.title} stands on the shelf {len(rows)} times")
-            document.item = rows[0]["id"]
-        body = self._ask("GET", f"/evidence/{document.item}/file/", self._session(), b"", {200}).body
-        if hashlib.sha256(body).hexdigest() != document.sha256:
-            self.lost.append(f"evidence:{document.item}: its file has other bytes")
-
-    def _support(self, document: Document, place: str, subject: str) -> None:
-        form = {"place": "2.1", "item": document.item, "cites": "hlm. 1"}
-        self._form(f"{place}/supports/", form, ("support", subject, f"evidence:{document.item}"))
-
-    def _sign(self, path: str, verb: str, subject: str) -> None:
-        """Approve or submit exactly what the page shows."""
-        before = [fact for fact in self.known if self.open and fact[:2] == (verb, subject)]
-        if before:
-            return  # it was done, only the answer did not come
-        page = self._ask("GET", path, self._session(), b"", {200}).body.decode()
-        found = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
-        if found is None:
-            raise Wrong(f"{path} shows no digest")
-        self._form(path, {"digest": found[1]}, (verb, subject, found[1]))
-
-    def _confirm(self, path: str, fact: Fact, form: dict[str, Any] | None = None) -> None:
-        self._form(path, form or {}, fact, national=True)
-
-    def _export(self) -> None:
-        headers = {**self._session(), "Content-Type": _FORM}
-        answer = self._ask("POST", f"/exchange/{self.told['slug']}/", headers, b"", {302})
-        self.said_yes.add(("run", f"run:{answer.getheader('Location', '').strip('/').rpartition('/')[2]}"))
-
     # Requests --------------------------------------------------------------------------------------------------------
-    def _form(self, path: str, form: dict[str, Any], fact: Fact, *, national: bool = False) -> None:
-        self.open = fact
-        headers = {**self._session(national=national), "Content-Type": _FORM}
-        self._ask("POST", path, headers, urlencode(form).encode(), {302})
+    def form(self, path: str, form: dict[str, Any], fact: Fact, *, national: bool = False) -> Answer:
+        """Send a form, as a page does, for ``fact``."""
+        self.open, self.keyed = fact, False
+        answer = self.send(path, form, national=national)
         self.said_yes.add(fact)
+        return answer
 
-    def _session(self, *, national: bool = False) -> dict[str, str]:
+    def send(self, path: str, form: dict[str, Any], *, national: bool = False) -> Answer:
+        """Send a form whose fact is known only afterwards."""
+        headers = {**self.session(national=national), "Content-Type": FORM}
+        return self.ask("POST", path, headers, urlencode(form).encode(), {302})
+
+    def page(self, path: str, *, national: bool = False, wanted: tuple[int, ...] = (200,)) -> Answer:
+        """Open a page."""
+        return self.ask("GET", path, self.session(national=national), b"", set(wanted))
+
+    def session(self, *, national: bool = False) -> dict[str, str]:
         session = self.national if national else self.told["session"]
         return {"Cookie": f"tolok={session}; csrftoken={_SECRET}", "X-CSRFToken": _SECRET}
 
-    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes, wanted: set[int]) -> Any:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        wanted: set[int],
+        *,
+        sent: Callable[[], None] = lambda: None,
+    ) -> Answer:
+        """One request.
+
+        Raises:
+            NoAnswer: nobody answers, or 500.
+            Wrong: an answer that is not wanted.
+        """
         self.requests += 1
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
         try:
             self.connection.request(method, path, body or None, headers)
-            answer: Any = self.connection.getresponse()
-            answer.body = answer.read()
+            sent()
+            got = self.connection.getresponse()
+            answer = Answer(got, got.read())
         except (OSError, http.client.HTTPException) as gone:
             raise NoAnswer(str(gone)) from gone
         if answer.status >= 500:
             raise NoAnswer(f"{answer.status} {method} {path}")
         if answer.status not in wanted:
-            page = answer.body.decode("utf-8", "replace").partition("<main")[2] or answer.body.decode(
-                "utf-8", "replace"
-            )
+            page = answer.text.partition("<main")[2] or answer.text
             text = re.sub(r"<[^>]+>|\s+", " ", page)
             raise Wrong(f"{self.name}: {answer.status} to {method} {path}: {re.sub(' +', ' ', text)[:900]}")
         return answer
@@ -294,21 +303,48 @@ class Client(threading.Thread):
         self.connection = None
 
 
-_FORM = "application/x-www-form-urlencoded"
+class Answer:
+    """What came back."""
+
+    def __init__(self, got: http.client.HTTPResponse, body: bytes) -> None:
+        self.status, self.body, self.headers = got.status, body, got.headers
+        self.replayed = bool(self.header("Idempotent-Replayed"))
+
+    def header(self, name: str, otherwise: str = "") -> str:
+        return str(self.headers.get(name, otherwise))
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def told(self) -> tuple[int, bytes, str]:
+        """All that must be the same when it is answered again."""
+        return self.status, self.body, self.header("ETag")
+
+    @property
+    def number(self) -> int:
+        """The number at the end of the address that it leads to."""
+        return int(self.header("Location").strip("/").rpartition("/")[2])
 
 
 class Document:
     """A file to be uploaded, and how far that is."""
 
-    def __init__(self, rng: random.Random, title: str) -> None:
-        size = rng.randint(40_000, 400_000)
-        self.content = rng.randbytes(size // 2).hex().encode()
+    def __init__(self, rng: random.Random, title: str, content: bytes = b"") -> None:
+        self.content = content or rng.randbytes(rng.randint(20_000, 200_000)).hex().encode()
         self.sha256 = hashlib.sha256(self.content).hexdigest()
-        self.piece = size // rng.randint(3, 6) + 1
+        self.piece = len(self.content) // rng.randint(3, 6) + 1
         self.title = title
+        self.file_name = f"{title}.txt"
         self.classification = rng.choice(["internal", "internal", "restricted"])
         self.place = ""
         self.offset = self.item = 0
+
+    @property
+    def key(self) -> str:
+        """Of its upload."""
+        return self.place.rstrip("/").rpartition("/")[2]
 
 
 def _coded(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Fills an empty database for the torture: agencies, their coordinators, and many cycles each. Through the actions.
+"""Fills an empty database for the torture: agencies with coordinators, keys and many cycles. Through the actions.
 
 Run with the owner's rights as a process of its own; prints what the clients need to know as JSON.
 """
@@ -20,23 +20,32 @@ if TYPE_CHECKING:
 INSTRUMENT, YEAR = "spbe-2020", 2025
 
 
-def fill(agencies: int, cycles: int) -> dict[str, object]:
-    """Write everything; sessions, tokens, and the cycles with their assessments and stages."""
+def fill(agencies: int, cycles: int, receiver: int) -> dict[str, object]:
+    """Write everything; sessions, tokens, keys, and the cycles with their assessments and stages."""
     django.setup()
+    from tests.web.records.office import PASSPHRASE, key
+
     from tolok.api.actions.tokens import make_token
     from tolok.api.scopes import Scope
     from tolok.assessment.actions import cycles as opening
     from tolok.instruments.library import from_text
+    from tolok.organisation.access import standing_of
     from tolok.organisation.models import Agency
+    from tolok.records.actions.certificates import add_certificate
 
     opening.from_text = functools.cache(from_text)  # type: ignore[attr-defined]  # half a second each, for hundreds of cycles
 
     national = _person("national_coordinator", "national_coordinator", None)
+    _webhook(national, None, f"http://127.0.0.1:{receiver}/national")
     told = []
     for number in range(agencies):
         agency = Agency.objects.create(name=f"Instansi {number}", slug=f"instansi-{number}", cluster="kabupaten")
         coordinator = _person("coordinator", f"coordinator{number}", agency)
-        scopes = [Scope.READ, Scope.CLAIMS_WRITE]
+        _webhook(coordinator, agency, f"http://127.0.0.1:{receiver}/{agency.slug}")
+        certificate = add_certificate(
+            agency=agency, p12=key()[0], passphrase=PASSPHRASE, by=coordinator, standing=standing_of(coordinator)
+        )
+        scopes = [Scope.READ, Scope.CLAIMS_WRITE, Scope.EVIDENCE_WRITE]
         _token, word = make_token(by=coordinator, name="torture", scopes=scopes, days=2)
         told.append(
             {
@@ -44,6 +53,8 @@ def fill(agencies: int, cycles: int) -> dict[str, object]:
                 "slug": agency.slug,
                 "session": _session(coordinator),
                 "token": word,
+                "certificate": certificate.pk,
+                "passphrase": PASSPHRASE,
                 "cycles": [_cycle(agency, lap) for lap in range(cycles)],
             }
         )
@@ -77,6 +88,15 @@ def _cycle(agency: Agency, lap: int) -> dict[str, object]:
     }
 
 
+def _webhook(by: Person, agency: Agency | None, url: str) -> None:
+    from tolok.api.actions.webhooks import register_webhook
+    from tolok.api.events import TITLES
+    from tolok.organisation.access import standing_of
+
+    events = TITLES if agency is None else ["claim.saved", "evidence.added"]
+    register_webhook(by=by, standing=standing_of(by), agency=agency, url=url, events=events)
+
+
 def _person(role: str, word: str, agency: Agency | None) -> Person:
     from tolok.organisation.models import Appointment, Person, Role
 
@@ -103,4 +123,4 @@ def _session(person: Person) -> str:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tolok.site.settings")
-    sys.stdout.write(json.dumps(fill(int(sys.argv[1]), int(sys.argv[2]))))
+    sys.stdout.write(json.dumps(fill(*map(int, sys.argv[1:4]))))

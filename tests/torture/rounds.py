@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
@@ -10,13 +11,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.torture.carrier import Carrier
 from tests.torture.client import Client, Gate
+from tests.torture.officer import Officer
+from tests.torture.receiving import Receiving
 from tests.torture.served import KINDS, Broken, Served
 
 _WAITS_AT_MOST = 200
 """Seconds that a job may wait for being taken up again while Tolok runs."""
 _REST_WITHIN = 60
 _WORKS_AT_MOST = 30
+_BAITED = 0.6
+"""How often the kill waits for a request with a key, whose answer is then cut off."""
+_BAIT_WAITS = 3
+_CUT_WITHIN = 0.05
+"""Seconds from sending such a request to the kill: before, while and after it is done."""
 
 
 class Torture:
@@ -43,7 +52,10 @@ class Torture:
         self.kills: Counter[str] = Counter()
         self.became: Counter[str] = Counter()
         self.faults: list[str] = []
-        self.newest = self.rounds = self.entries = 0
+        self.rounds = 0
+        self.newest: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
+        self.receiving = Receiving(folder / "messages.jsonl", seed)
         self.waiting: dict[str, float] = {}
         self.longest = 0.0
 
@@ -74,8 +86,8 @@ class Torture:
         by_kind = ", ".join(f"{kind} {self.kills[kind]}" for kind in KINDS if self.kills[kind])
         became = ", ".join(f"{what} {count}" for what, count in self.became.items())
         resumed = sum(client.resumed for client in self.clients)
-        repeated = sum(client.repeated for client in self.clients)
-        published = sum(client.laps for client in self.clients)
+        repeated, cut, done = (sum(getattr(c, name) for c in self.clients) for name in ("repeated", "cut", "cut_done"))
+        published = sum(client.laps for client in self.clients if isinstance(client, Officer))
         requests = sum(client.requests for client in self.clients)
         lost = len(self.faults)
         return "\n".join(
@@ -83,8 +95,10 @@ class Torture:
                 "",
                 f"seed {self.seed}, rounds {self.rounds}, kills {sum(self.kills.values())} ({by_kind}); {became}",
                 f"requests {requests}, acknowledged writes {self.acknowledged}, cycles published {published}",
-                f"ledger entries {self.entries}, longest wait of a job {self.longest:.0f} s",
-                f"uploads resumed {resumed}, requests answered again from their key {repeated}",
+                f"longest wait of a job {self.longest:.0f} s, uploads resumed {resumed}",
+                f"with a key: asked again after the answer {repeated}; cut {cut}, {done} of these were done",
+                f"messages: {self.receiving.sum()}",
+                "in the end: " + ", ".join(f"{what} {count}" for what, count in self.counts.items()),
                 f"lost or half-done: {lost}",
                 *(fault[:300] for fault in self.faults[:40]),
             ]
@@ -96,19 +110,21 @@ class Torture:
         self.folder.chmod(0o755)  # PostgreSQL runs as a user of its own when this does as root
         self.say(f"seed {self.seed}, data in {self.folder}")
         self.served.start()
-        told = self.served.tell("made", self.count, self.laps)
+        told = self.served.tell("made", self.count + 1, self.laps, self.receiving.start())
         for number, agency in enumerate(told["agencies"]):
-            self.clients.append(self._client(number, agency, told["national"]))
+            kind = Officer if number < self.count else Carrier
+            self.clients.append(self._client(kind, number, agency, told["national"]))
         for client in self.clients:
             client.start()
 
-    def _client(self, number: int, agency: dict[str, Any], national: str) -> Client:
-        return Client(number, agency, national=national, port=self.served.port, gate=self.gate, seed=self.seed)
+    def _client(self, kind: type[Client], number: int, agency: dict[str, Any], national: str) -> Client:
+        return kind(number, agency, national=national, port=self.served.port, gate=self.gate, seed=self.seed)
 
     def _round(self) -> None:
         self.rounds += 1
         kind = self.rng.choice(self.kinds)
         writes, moment = self.rng.randint(2, 40), self.rng.uniform(0.0, 0.5)
+        baited, cut = self.rng.random() < _BAITED, self.rng.uniform(0.0, _CUT_WITHIN)
         begin, before = time.monotonic(), self.acknowledged
         self.gate.let(work=True)
         while self.acknowledged < before + writes and time.monotonic() < begin + _WORKS_AT_MOST:
@@ -116,8 +132,11 @@ class Torture:
                 self._rest()
                 return
             time.sleep(0.01)
-        time.sleep(moment)
-        self.gate.calm = False
+        if baited:
+            self.gate.lay_bait()
+            baited = self.gate.taken.wait(_BAIT_WAITS)
+        time.sleep(cut if baited else moment)
+        self.gate.strike()
         self.served.kill(kind, self.rng.choice)
         self.kills[kind] += 1
         became = self._after(kind)
@@ -127,10 +146,16 @@ class Torture:
             self.served.start()
         self._look()
         self.say(
-            f"round {self.rounds}: {kind} killed after {writes} writes + {moment:.2f} s, {became}; "
+            f"round {self.rounds}: {kind} killed {self._moment(writes, moment, cut if baited else None)}, {became}; "
             f"{self.acknowledged - before} acknowledged, {self.acknowledged} in all; "
             f"{len(self.waiting)} jobs wait; faults {len(self.faults)} ({time.monotonic() - begin:.0f} s)"
         )
+
+    @staticmethod
+    def _moment(writes: int, moment: float, cut: float | None) -> str:
+        if cut is None:
+            return f"after {writes} writes + {moment:.2f} s"
+        return f"after {writes} writes, {cut * 1000:.0f} ms into one with a key"
 
     def _after(self, kind: str) -> str:
         try:
@@ -149,9 +174,10 @@ class Torture:
                 client.fault = None
 
     def _look(self) -> None:
-        state = self.served.tell("state", self.newest)
+        heard = self.receiving.heard_now()
+        state = self.served.tell("state", json.dumps(self.newest))
         facts = {tuple(fact) for fact in state["facts"]}
-        self.newest, self.entries = state["newest_blob"], state["entries"]
+        self.newest, self.counts = state["newest"], state["counts"]
         for fault in state["faults"]:
             self._fault(fault)
         for client in self.clients:
@@ -162,6 +188,8 @@ class Torture:
             client.known = facts
         if wrong := self.served.ledger_holds():
             self._fault(f"tolok ledger verify: {wrong}")
+        for fault in self.receiving.compare(heard, state["messages"]):
+            self._fault(fault)
         self._note_waiting(state["waiting"])
 
     def _note_waiting(self, waiting: Sequence[str]) -> None:
@@ -177,12 +205,12 @@ class Torture:
         until = time.monotonic() + _WAITS_AT_MOST
         while True:
             self._look()
-            if not self.waiting or self._stopped():
+            if self._stopped() or not (self.waiting or self.receiving.waiting):
                 return
             if time.monotonic() > until:
                 break
             time.sleep(4)
-        for what in self.waiting:
+        for what in (*self.waiting, *self.receiving.waiting):
             self._fault(f"never taken up again: {what}")
 
     def _end(self) -> None:
@@ -194,6 +222,7 @@ class Torture:
             self.served.stop()
         except Broken as broken:
             self._fault(str(broken))
+        self.receiving.stop()
 
     def _stopped(self) -> bool:
         return bool(self.faults) and not os.environ.get("TORTURE_GO_ON")

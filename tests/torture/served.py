@@ -48,6 +48,8 @@ class Served:
             "TOLOK_DEMO": "0",
             "TOLOK_PORT": str(self.port),
             "TOLOK_API_RATE": "100000",
+            "TOLOK_WEBHOOK_PRIVATE": "1",
+            "PYTHONPATH": str(CHECKOUT),  # what is looked at with the tests' own eyes
         }
 
     def start(self) -> None:

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from tolok.api.actions import webhooks
 from tolok.api.models import KeptAnswer
+from tolok.notices.queue import WHEN_BACK
 from tolok.organisation import walls
 
 KEPT = timedelta(hours=24)
@@ -17,7 +18,7 @@ KEPT = timedelta(hours=24)
 _log = logging.getLogger(__name__)
 
 
-@app.task(name="api.deliver", queue="webhooks")
+@app.task(name="api.deliver", queue="webhooks", retry=WHEN_BACK)
 def deliver(*, delivery: int) -> None:
     """Send one message to one address."""
     with walls.seeing(None):

@@ -13,7 +13,7 @@ from tolok.organisation import walls
 _log = logging.getLogger(__name__)
 
 
-@app.task(name="evidence.read_text", retry=2)
+@app.task(name="evidence.read_text", retry=5)
 def read_text(blob: int) -> None:
     """Read the text of a file that was added."""
     with walls.seeing(None):

@@ -14,7 +14,7 @@ def sign_head(timestamp: int) -> None:  # noqa: ARG001 - procrastinate says for 
     write_head()
 
 
-@app.task(name="ledger.verify", queue="ledger")
+@app.task(name="ledger.verify", queue="ledger", retry=5)
 def verify(*, verification: int) -> None:
     """Work the whole chain out again, because somebody asked."""
     from tolok.ledger.verifications import carry_out

@@ -8,9 +8,9 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
-from procrastinate import App
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
@@ -18,6 +18,10 @@ JOBS = App(connector=DjangoConnector())
 
 MOST_BEGINNINGS = 12
 """So often a job is begun at most; one that always takes its worker with it is left alone then."""
+DATABASE_GONE = (OperationalError, InterfaceError, ConnectorException)
+"""What a job sees when the database ends while it works."""
+WHEN_BACK = RetryStrategy(max_attempts=MOST_BEGINNINGS, wait=3, retry_exceptions=DATABASE_GONE)
+"""For jobs that nothing else would do again: begun anew when the database is back. Any other fault ends them."""
 _SILENT = timedelta(seconds=60)
 """A worker gives a sign of life every ten seconds."""
 _LEFT = """

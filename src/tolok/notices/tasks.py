@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tolok.notices.mail import digests_due, mail_digest, mail_waiting
-from tolok.notices.queue import JOBS, take_up
+from tolok.notices.queue import JOBS, WHEN_BACK, take_up
 
 _log = logging.getLogger(__name__)
 # 3 s, 9 s, 27 s ... the last after three days in all: a mail server may be away over a weekend.
@@ -30,7 +30,7 @@ def digest(*, person: int) -> None:
 
 
 @app.periodic(cron="2 * * * *")
-@app.task(name="notices.digests", queue="mail")
+@app.task(name="notices.digests", queue="mail", retry=WHEN_BACK)
 def digests(timestamp: int) -> None:  # noqa: ARG001 - procrastinate says for when it is
     """Every hour: a job for each person whose morning has come. One that still waits is not joined by a second."""
     for person in digests_due():

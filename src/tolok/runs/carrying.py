@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tolok.notices.actions import notify
+from tolok.notices.queue import DATABASE_GONE
 from tolok.organisation import walls
 from tolok.organisation.access import standing_of
 from tolok.runs import locks, results
@@ -101,6 +102,8 @@ def _do(run: Run, watch: Watch | None) -> None:
             state = RunState.CANCELLED
         except (Failed, PermissionDenied) as fault:
             state, outcome = RunState.FAILED, Outcome(str(fault))
+        except DATABASE_GONE:
+            raise  # it is not over: whoever takes it up again does it once the database is back
         except Exception:  # noqa: BLE001  # whatever it is: the run ends, and says so
             _log.exception("run %s (%s) failed", run.pk, run.kind)
             state, outcome = RunState.FAILED, Outcome(_our_fault())

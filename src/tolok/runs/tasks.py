@@ -6,13 +6,14 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from tolok.notices.queue import WHEN_BACK
 from tolok.organisation import walls
 from tolok.runs import carrying, sweeping
 
 _log = logging.getLogger(__name__)
 
 
-@app.task(name="runs.carry_out", queue="runs")
+@app.task(name="runs.carry_out", queue="runs", retry=WHEN_BACK)
 def carry_out(*, run: int) -> None:
     """Do a run."""
     carrying.carry_out(run)

@@ -10,6 +10,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.testing import InMemoryConnector
 from tests.web.cast import Cast
 from tests.web.evidence import made
 
@@ -203,6 +206,14 @@ def test_text_is_read_in_the_background_and_found(cast: Cast, shelve: Any) -> No
     item.blob.refresh_from_db()
     assert (item.blob.text_state, item.blob.pages) == ("read", 1)
     assert "Kependudukan" in item.blob.text
+
+
+def test_a_file_that_the_background_brings_is_read_only_once_it_is_there(cast: Cast, shelve: Any) -> None:
+    """A worker has a connection of its own for jobs; a job made through it would run before the file is committed."""
+    with app.replace_connector(InMemoryConnector()):  # as in a worker: not the connection of the transaction
+        item = shelve(made.pdf("Dinas Kependudukan"), name="a.pdf", title="Laporan")
+    job = ProcrastinateJob.objects.get(task_name="evidence.read_text")
+    assert job.args == {"blob": item.blob.pk}
 
 
 def test_the_text_of_a_restricted_file_is_not_kept(

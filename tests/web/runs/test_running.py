@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,7 +21,7 @@ from tolok.notices.models import Notice
 from tolok.organisation.access import Refused, Standing, standing_of
 from tolok.organisation.models import Agency
 from tolok.organisation.rights import Right
-from tolok.runs import actions, carrying, sweeping
+from tolok.runs import actions, carrying, sweeping, tasks
 from tolok.runs.faults import AlreadyRunning, Failed
 from tolok.runs.kinds import Outcome, register
 from tolok.runs.models import Run, RunState
@@ -91,6 +91,23 @@ def test_from_the_start_to_the_file(cast: Cast, signed_in: SignedIn) -> None:
     notice = Notice.objects.get(person=run.by)
     assert (notice.kind, notice.link) == ("run.done", f"/runs/{run.pk}/")
     assert not any(carrying.workshop().glob(f"run-{run.pk}-*")), "what it laid down is gone"
+
+
+def test_a_run_is_not_over_because_the_database_went_away(cast: Cast) -> None:
+    def work(_work: Work) -> Outcome:
+        raise OperationalError("terminating connection due to unexpected postmaster exit")
+
+    before, _does["work"] = _does["work"], work
+    run = _start(cast)
+    with pytest.raises(OperationalError) as gone:
+        carrying.carry_out(run.pk)
+    assert _again(run).state == "running"
+    job = tasks.carry_out.configure(task_kwargs={"run": run.pk}).job
+    assert tasks.carry_out.get_retry_exception(gone.value, job), "the job is begun anew when the database is back"
+    assert not tasks.carry_out.get_retry_exception(ValueError(), job)
+    _does["work"] = before
+    carrying.carry_out(run.pk)
+    assert (_again(run).state, _again(run).begun) == ("done", 2)
 
 
 def test_who_may_see_it(cast: Cast, signed_in: SignedIn) -> None:

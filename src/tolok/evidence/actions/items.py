@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from tolok.evidence import access, spool, store, uses
 from tolok.evidence.actions.texts import index
@@ -18,6 +17,7 @@ from tolok.evidence.faults import InUse, Stale, Withdrawn
 from tolok.evidence.models import Classification, Enactment, Item, Kind, TextState, Upload
 from tolok.ledger.actions import record
 from tolok.ledger.models import Entry
+from tolok.notices.queue import JOBS
 from tolok.organisation.access import Refused, Standing
 from tolok.organisation.models import Agency, Person, Unit
 from tolok.organisation.rights import Right
@@ -270,8 +270,9 @@ def _read_later(item: Item) -> None:
         blob.text_state = TextState.NONE
         blob.save(update_fields=["text_state"])
         return
-    # By its name: the job calls these actions, so they cannot import it.
-    app.configure_task("evidence.read_text").defer(blob=blob.pk)
+    # By its name: the job calls these actions, so they cannot import it. Never before this transaction is committed,
+    # also where the background itself brings a file in.
+    JOBS.configure_task("evidence.read_text").defer(blob=blob.pk)
 
 
 def _subject(item: Item) -> str:
