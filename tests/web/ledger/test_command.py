@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import COMMAND
+from tests.web.site.prepared import prepared
 from tests.web.site.test_serve import environment
 
 WRITE = """
 import django; django.setup()
+from tolok.ledger.heads import write_head
 from tolok.organisation.models import Agency
 from tolok.ledger.actions import System, record
 from django.db import transaction
@@ -21,15 +23,20 @@ for slug in ("kota-metro", "kota-bandar-lampung"):
     made = Agency.objects.create(name=slug, slug=slug, cluster="kota")
     with transaction.atomic():
         record(by=System("test"), verb="agency.registered", subject=f"agency:{made.pk}", agency=made.pk)
+print(write_head())
 """
-HARM = """
-import django; django.setup()
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
-    cursor.execute("UPDATE ledger_entry SET detail = '{}', actor = 'person:9' WHERE seq = 2")
+HARM = (
+    "ALTER TABLE ledger_entry DISABLE TRIGGER USER; "
+    "UPDATE ledger_entry SET detail = '{}', actor = 'person:9' WHERE seq = 2;"
+)
+# Runs the embedded server, and on it the line of SQL that it is given.
+KEEP = """
+import sys
+from tolok.site.database import start_embedded
+server = start_embedded()
+for line in sys.stdin:
+    print(" ".join(server.psql(line).split()), flush=True)
 """
-HEAD = "import django; django.setup(); from tolok.ledger.heads import write_head; print(write_head())"
 
 
 def run(folder: Path, *words: str | Path, code: int = 0, **more: str) -> str:
@@ -42,28 +49,43 @@ def run(folder: Path, *words: str | Path, code: int = 0, **more: str) -> str:
 
 
 @contextmanager
-def kept_up(folder: Path) -> Iterator[None]:
-    """The embedded server runs through, so that each command need not start it."""
-    words = [sys.executable, "-c", "from tolok.site.database import start_embedded as up; s = up(); input()"]
-    with subprocess.Popen(words, env=environment(folder), stdin=subprocess.PIPE) as server:
-        yield
-        server.communicate(b"\n")
+def kept_up(folder: Path) -> Iterator[Callable[[str], str]]:
+    """The embedded server runs through, so that each command need not start it; what is yielded does SQL on it."""
+    words = [sys.executable, "-c", KEEP]
+    with subprocess.Popen(
+        words, env=environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        to, back = server.stdin, server.stdout
+        assert to is not None
+        assert back is not None
+
+        def sql(line: str) -> str:
+            to.write(f"{line}\n")
+            to.flush()
+            return back.readline()
+
+        yield sql
+        to.close()
+        server.wait(60)
+
+
+def test_an_empty_database_is_told_with_the_cure(tmp_path: Path) -> None:
+    assert "First run: tolok serve" in run(tmp_path / "data", COMMAND, "ledger", "verify", code=1)
 
 
 def test_verify_export_and_key(tmp_path: Path) -> None:
-    with kept_up(tmp_path / "data"):
-        _verify_export_and_key(tmp_path)
+    prepared(tmp_path / "data")
+    with kept_up(tmp_path / "data") as sql:
+        _verify_export_and_key(tmp_path, sql)
 
 
-def _verify_export_and_key(tmp_path: Path) -> None:
+def _verify_export_and_key(tmp_path: Path, sql: Callable[[str], str]) -> None:
     data, whole, part = tmp_path / "data", tmp_path / "whole.jsonl", tmp_path / "part.jsonl"
     tolok = (COMMAND, "ledger")
-    assert "First run: tolok serve" in run(data, *tolok, "verify", code=1)
-    run(data, sys.executable, "-m", "tolok.site.prepare", TOLOK_OWNER="1")
-    run(data, sys.executable, "-c", WRITE, TOLOK_OWNER="1")
-    assert "2 entries were worked out again" in run(data, *tolok, "verify")
-    head = run(data, sys.executable, "-c", HEAD).strip()
-    assert "found again: 1." in run(data, *tolok, "verify")
+    head = run(data, sys.executable, "-c", WRITE, TOLOK_OWNER="1").strip()
+    said = run(data, *tolok, "verify")
+    assert "2 entries were worked out again" in said
+    assert "found again: 1." in said
     assert "Buku besar utuh. 2 entri" in run(data, *tolok, "verify", "--lang", "id")
 
     key = run(data, *tolok, "key").strip()
@@ -90,6 +112,5 @@ def _verify_export_and_key(tmp_path: Path) -> None:
     assert "Broken at entry 1: what it says was changed." in run(away, *tolok, "verify", whole, code=1)
     assert not away.exists()
 
-    run(data, sys.executable, "-c", HARM, TOLOK_OWNER="1")
-    assert "Broken at entry 2: what it says was changed." in run(data, *tolok, "verify", code=1)
+    assert "UPDATE 1" in sql(HARM)
     assert "Putus di entri 2: isinya diubah." in run(data, *tolok, "verify", code=1, TOLOK_LANG="id")

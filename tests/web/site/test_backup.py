@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 from tests.conftest import COMMAND
+from tests.web.site.prepared import prepared
 from tests.web.site.test_serve import environment
 
 WRITE = """
@@ -38,7 +39,7 @@ def run(folder: Path, *words: str, code: int = 0) -> str:
 
 def test_all_of_it_comes_back_elsewhere(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "backup.tar"
-    run(here, sys.executable, "-m", "tolok.site.prepare")
+    prepared(here)
     run(here, sys.executable, "-c", WRITE)
     (here / "files" / "ab").mkdir(parents=True, exist_ok=True)
     (here / "files" / "ab" / "blob").write_bytes(b"evidence")
