@@ -230,6 +230,8 @@ def _needs(program: Program, step: Step) -> tuple[Needed, ...]:
 def _gap(found: Found) -> Fraction | None:
     if found.bound is None:
         return None
-    if found.value == found.bound:
+    # Below the scale of a goal there is only what decides among equals.
+    value, bound = found.value // found.scale, found.bound // found.scale
+    if value == bound:
         return Fraction(0)
-    return abs(Fraction(found.value - found.bound, found.value)) if found.value else None
+    return abs(Fraction(value - bound, value)) if value else None

@@ -12,7 +12,7 @@ from tolok.analysis.plan.blame import largest, out_of_reach
 from tolok.analysis.plan.found import Plan, plan_of
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import NoPlan, Question, Spend
-from tolok.analysis.plan.search import Goal, Telling, Watch, cheapest, highest, search, settled
+from tolok.analysis.plan.search import Goal, Telling, Watch, cheapest, earliest, highest, search
 from tolok.analysis.plan.solver import Apart, Here, seconds_left
 from tolok.instruments.language import Text
 
@@ -91,7 +91,7 @@ def _parts(question: Question) -> Iterator[Question]:
 def _answer(question: Question, asked: Asked, watch: Watch) -> Plan:
     started = time.monotonic()
     program = Program(question)
-    found = search(program, goals(program), watch)
+    found = earliest(program, search(program, goals(program), watch), watch)
     if found.chosen is None and not found.out:
         raise NotInTime(asked.seconds)
     plan = _as_far_as_possible(question, watch) if found.chosen is None else plan_of(program, found, seconds=0.0)
@@ -106,16 +106,16 @@ def _as_far_as_possible(question: Question, watch: Watch) -> Plan:
         if not best.out:
             raise NotInTime(seconds_left(watch.until))
         raise NoPlan(_NOT_EVEN_START)
-    found = search(program, goals(program), watch)
+    found = earliest(program, search(program, goals(program), watch), watch)
     plan = plan_of(program, found if found.chosen is not None else best, seconds=0.0, expect_aim=False)
     return replace(plan, question=question, out_of_reach=why, assumptions=(*plan.assumptions, *dropped))
 
 
 def goals(program: Program) -> list[Goal]:
-    """What is wanted, in order: the aim's own, then the cheapest, then the tie-break."""
+    """What is wanted, in order: the aim's own, then the cheapest."""
     gap = _GAP if program.size > _MANY else 0.0
     first = [highest(program, gap)] if isinstance(program.question.aim, Spend) else []
-    return [*first, cheapest(program, gap), *([settled(program)] if program.size <= _MANY else [])]
+    return [*first, cheapest(program, gap)]
 
 
 _NOT_EVEN_START = Text(

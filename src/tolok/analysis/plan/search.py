@@ -21,17 +21,21 @@ Telling: TypeAlias = Callable[[Text, int, int], object]
 # An answer that misses a row by less than the solver's tolerance is tightened and asked for again, so often.
 _TRIES = 5
 # Beyond so many nodes of the search tree a tie-break is good enough; unlike seconds, the same on every machine.
-TIE_NODES = 500
+_TIE_NODES = 500
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What to make small: ``weights`` over ``columns``, whole numbers. ``nodes``: how long it is worth a search."""
+    """What to make small: ``weights`` over ``columns``, whole numbers. ``nodes``: how long it is worth a search.
+
+    What counts are whole multiples of ``scale``; the rest decides among equals.
+    """
 
     columns: Whole
     weights: Whole
     gap: float = 0.0
     nodes: int | None = None
+    scale: int = 1
 
     def value(self, chosen: Chosen) -> int:
         """What a choice scores."""
@@ -60,6 +64,7 @@ class Found:
     value: int = 0
     bound: int | None = None
     out: bool = False
+    scale: int = 1
 
     @property
     def proved(self) -> bool:
@@ -89,7 +94,8 @@ def search(
         best = found if best is None else replace(best, chosen=found.chosen)
         if watch.over:
             break
-        rows.append(Row(("goal", ""), goal.columns, goal.weights, None, found.value, Fraction(1)))
+        most = goal.value(found.chosen)
+        rows.append(Row(("goal", ""), goal.columns, goal.weights, None, most, Fraction(1)))
     return best or Found(None)
 
 
@@ -113,7 +119,8 @@ def _one(
         short = missed(program, rows, chosen)
         if not short.any():
             value = goal.value(chosen)
-            return Found(chosen, value, _bound(solved.bound, value) if not tighter.any() else None)
+            bound = _bound(solved.bound, value) if not tighter.any() else None
+            return Found(chosen, value, bound, scale=goal.scale)
         tighter += short
     return Found(None)
 
@@ -189,8 +196,13 @@ def problem_of(
 
 
 def cheapest(program: Program, gap: float = 0.0) -> Goal:
-    """Spend as little as possible."""
-    return Goal(program.ends(range(len(program.steps))), program.costs, gap)
+    """Spend as little as possible; among equals on the fewest indicators, where that can be told exactly (no gap)."""
+    ends = program.ends(range(len(program.steps)))
+    if gap:
+        return Goal(ends, program.costs, gap)
+    begun = np.array([step.order == 0 for step in program.steps], dtype=np.int64)
+    scale = int(begun.sum()) + 1
+    return Goal(ends, program.costs * scale + begun, scale=scale)
 
 
 def highest(program: Program, gap: float = 0.0) -> Goal:
@@ -198,15 +210,15 @@ def highest(program: Program, gap: float = 0.0) -> Goal:
     return Goal(program.ends(range(len(program.steps))), -program.gains, gap)
 
 
-def settled(program: Program) -> Goal:
-    """Among equals the fewest indicators, then few and early steps: so a rerun gives the same plan."""
+def earliest(program: Program, found: Found, watch: Watch) -> Found:
+    """The same steps, each as early as the limits allow; unknowns in a fixed order: a rerun gives the same plan."""
     last = program.years - 1
-    every = np.arange(len(program.steps))
+    if found.chosen is None or not last or watch.over:
+        return found
     ends = program.ends(range(len(program.steps)))
-    earlier = [every * program.years + year for year in range(last)]
-    most = len(program.steps) * (last + 1) + 1
-    first = np.array([step.order == 0 for step in program.steps], dtype=np.int64)
-    weights = first * most + 1 + last
-    columns = np.concatenate([ends, *earlier]) if earlier else ends
-    all_weights = np.concatenate([weights, *[-np.ones(len(every), dtype=np.int64) for _ in earlier]])
-    return Goal(columns, all_weights, nodes=TIE_NODES)
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[ends] = upper[ends] = found.chosen[ends]
+    columns = np.setdiff1d(np.arange(program.size), ends)
+    goal = Goal(columns, -np.ones(len(columns), dtype=np.int64), nodes=_TIE_NODES)
+    settled = search(program, [goal], watch, lower=lower, upper=upper)
+    return found if settled.chosen is None else replace(found, chosen=settled.chosen)
