@@ -16,6 +16,7 @@ from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
 from tolok.cli.options import InstrumentOption, LangOption, OutputOption, TextFormat, YearOption
 from tolok.cli.people import people
+from tolok.cli.plan_words import plan
 from tolok.instruments.model import PredicateBasis, WithinBand
 
 
@@ -66,6 +67,7 @@ def build() -> typer.Typer:
     app.command("certainty", help=say("Seberapa pasti indeks dan predikat.", "How sure index and predicate are."))(
         certainty
     )
+    app.command("plan", help=say("Cara termurah menaikkan indeks.", "The cheapest way up."))(plan)
     app.command("serve", help=say("Jalankan aplikasi web.", "Run the web application."))(serve)
     app.command("backup", help=say("Cadangkan semuanya ke satu berkas.", "Back everything up into one file."))(backup)
     app.command("restore", help=say("Pulihkan dari cadangan.", "Bring a backup back."))(restore)

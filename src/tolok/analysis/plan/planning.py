@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from tolok.analysis.plan.alternatives import with_alternatives
 from tolok.analysis.plan.blame import largest, out_of_reach
+from tolok.analysis.plan.curve import cost_curve
 from tolok.analysis.plan.found import Plan, plan_of
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import NoPlan, Question, Spend
@@ -94,7 +96,14 @@ def _answer(question: Question, asked: Asked, watch: Watch) -> Plan:
     found = earliest(program, search(program, goals(program), watch), watch)
     if found.chosen is None and not found.out:
         raise NotInTime(asked.seconds)
-    plan = _as_far_as_possible(question, watch) if found.chosen is None else plan_of(program, found, seconds=0.0)
+    if found.chosen is None:
+        plan = _as_far_as_possible(question, watch)
+    else:
+        plan = plan_of(program, found, seconds=0.0)
+        if asked.near is not None:
+            plan = with_alternatives(plan, program, found, asked.near, watch)
+    if asked.curve and (len(question.agencies) == 1 or question.mean):
+        plan = replace(plan, curve=cost_curve(question, asked.curve, watch))
     return replace(plan, seconds=time.monotonic() - started)
 
 

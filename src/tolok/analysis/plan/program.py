@@ -65,8 +65,8 @@ class Program:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.now = expect_sense(question)
         self.worths = worths(question.instrument)
+        self.now = expect_sense(question)
         self.years = question.years
         self.unpriced: list[tuple[int, Node]] = []
         self.left_out: list[tuple[int, Node]] = []
