@@ -129,7 +129,7 @@ def session_of(address: str) -> tuple[str, str]:
     from tolok.organisation.models import Person
 
     client = Client()
-    client.force_login(Person.objects.get(email=address), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Person.objects.get(email=address), "tolok.organisation.backends.PersonBackend")
     name: str = settings.SESSION_COOKIE_NAME
     return name, client.cookies[name].value
 

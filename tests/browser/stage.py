@@ -142,7 +142,7 @@ def _wait_until_nothing_is_asked(most: float = 5.0) -> None:
 
 def _session(person: Person, url: str) -> Any:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="tolok.organisation.backends.PersonBackend")
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,

@@ -113,7 +113,7 @@ def _session(person: Person) -> str:
 
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "tolok.organisation.backends.PersonBackend"
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store["account_authentication_methods"] = [{"method": "password", "at": datetime.now(UTC).timestamp()}]
     store[SECOND_FACTOR] = True  # the national coordinator must have one

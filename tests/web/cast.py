@@ -64,7 +64,7 @@ def signed_in() -> Callable[..., Client]:
 
     def client(person: Person, **headers: Any) -> Client:
         made = Client(**headers)
-        made.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        made.force_login(person, backend="tolok.organisation.backends.PersonBackend")
         return made
 
     return client

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from tolok.assessment.models import Assessment, Cycle
-from tolok.assessment.values import values_of
+from tolok.assessment.values import answers_in_force
 from tolok.instruments import Instrument, PredicateBasis, Publication, WithinBand
 from tolok.scoring import Result, score
 from tolok.scoring.changes import index_weights
@@ -45,7 +45,7 @@ def _named(answer: tuple[str, str]) -> tuple[str, str]:
 
 def rescore(assessment: Assessment) -> Result:
     """Score the values in force again and keep the outcome with the assessment. Call it in the action's transaction."""
-    result = scored(assessment.cycle, values_of(assessment).answers())
+    result = scored(assessment.cycle, answers_in_force(assessment))
     low, high = result.bounds
     assessment.index = decimal(result.exact)
     assessment.printed = result.index or ""

@@ -60,3 +60,9 @@ def values_of(assessment: Assessment, stages: Iterable[Stage] | None = None) -> 
     for claim in Claim.objects.filter(assessment=assessment).select_related("author"):
         by_leaf[claim.leaf][position[claim.stage_id]] = claim
     return Values(known, by_leaf)
+
+
+def answers_in_force(assessment: Assessment) -> dict[str, str]:
+    """What scoring reads of an assessment now, without explanations and authors. One light query."""
+    rows = Claim.objects.filter(assessment=assessment).exclude(value="").order_by("stage__position")
+    return dict(rows.values_list("leaf", "value"))  # the latest stage comes last, and stands

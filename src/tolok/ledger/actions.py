@@ -60,8 +60,7 @@ def record(
         raise transaction.TransactionManagementError("a ledger entry needs the transaction of what it tells")
     told: dict[str, Any] = plain({**(detail or {}), **({"within": list(within)} if within else {})})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        cursor.execute("SELECT seq, hash, at FROM ledger_head()")
+        cursor.execute("SELECT seq, hash, at FROM ledger_head_held(%s)", [_CHAIN_LOCK])
         row = cursor.fetchone()
     now = timezone.now()
     # A clock that was set back must not turn the order round.

@@ -52,11 +52,11 @@ def walls(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         person = request.user if isinstance(request.user, Person) else None
         try:
-            wall.open_for(Standing(person, ()))  # one's own appointments can be read, and little else
+            known = wall.open_for(Standing(person, ()))  # one's own appointments can be read, and little else
             request.standing = PUBLIC  # type: ignore[attr-defined]
             if person:
                 request.standing = standing_of(person)  # type: ignore[attr-defined]
-                wall.open_for(request.standing)  # type: ignore[attr-defined]
+                wall.open_for(request.standing, known)  # type: ignore[attr-defined]
             return get_response(request)
         finally:
             wall.close()

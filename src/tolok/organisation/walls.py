@@ -17,10 +17,20 @@ from tolok.organisation.access import Standing
 ROLE = "tolok_app"
 
 
-def open_for(standing: Standing) -> None:
-    """Show this connection what ``standing`` may know of, under the application's role. One statement."""
+Shown = tuple[str, str, str]
+"""The scope, the agencies and the person that a connection was opened for."""
+
+
+def open_for(standing: Standing, known: Shown | None = None) -> Shown:
+    """Show this connection what ``standing`` may know of, under the application's role.
+
+    One statement; none when ``known``, which a call before on this connection returned, says the same.
+    """
     agencies = ",".join(str(number) for number in sorted(standing.own_agencies))
-    _set(ROLE, "all" if standing.everywhere else "", agencies, str(standing.person.pk) if standing.person else "")
+    shown = ("all" if standing.everywhere else "", agencies, str(standing.person.pk) if standing.person else "")
+    if shown != known:
+        _set(ROLE, *shown)
+    return shown
 
 
 def close() -> None:

@@ -91,17 +91,20 @@ class Result:
             return self.exact, self.exact
         if self.instrument.over_population or self.instrument.rewards_less:
             return None, None
-        return self._end(low=True), self._end(low=False)
+        ends = [self._end(low=True), self._end(low=False)]
+        column = iter(_cells(self.instrument, [end for end in ends if end is not None])[self.instrument.tree.id])
+        low, high = (None if end is None else next(column).value for end in ends)
+        return low, high
 
-    def _end(self, *, low: bool) -> Fraction | None:
-        """The index with every missing answer at one end of its scale."""
+    def _end(self, *, low: bool) -> Mapping[str, Answer] | None:
+        """The answers with every missing one at one end of its scale; None where a scale has no end there."""
         answers = {id_: found.answer for id_, found in self.nodes.items() if found.answer}
         for id_ in self.missing:
             end = answer_at_end(self.instrument.nodes[id_], self.publication, low=low)
             if end is None:
                 return None
             answers[id_] = end
-        return _evaluate(self.instrument, self.publication, [answers])[0].exact
+        return answers
 
 
 class NeedsPopulation(Told, ValueError):
@@ -202,7 +205,12 @@ class _Cell:
 
 
 def _evaluate(instrument: Instrument, publication: Publication, rows: Sequence[Mapping[str, Answer]]) -> list[Result]:
-    """Evaluates the tree from the leaves up, node by node over all rows, so that a node sees its population."""
+    cells = _cells(instrument, rows)
+    return [_result(instrument, publication, cells, rows[i], i) for i in range(len(rows))]
+
+
+def _cells(instrument: Instrument, rows: Sequence[Mapping[str, Answer]]) -> dict[str, list[_Cell]]:
+    """The tree worked out from the leaves up, node by node over all rows, so that a node sees its population."""
     cells: dict[str, list[_Cell]] = {}
     for node in reversed(list(instrument.nodes.values())):
         if node.is_leaf:
@@ -212,7 +220,7 @@ def _evaluate(instrument: Instrument, publication: Publication, rows: Sequence[M
         for step in node.normalise:
             column = _normalised(step, column)
         cells[node.id] = column
-    return [_result(instrument, publication, cells, rows[i], i) for i in range(len(rows))]
+    return cells
 
 
 def _branch(node: Node, cells: Mapping[str, list[_Cell]], answers: Mapping[str, Answer], row: int) -> _Cell:

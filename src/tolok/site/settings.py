@@ -144,7 +144,7 @@ FILE_UPLOAD_HANDLERS = ["tolok.evidence.plain_forms.OnDisk"]
 
 # People ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisation.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tolok.organisation.backends.PersonBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

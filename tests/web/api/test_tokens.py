@@ -88,7 +88,7 @@ def test_a_session_makes_a_token_only_just_after_signing_in(cast, signed_in):
 
 def test_a_session_needs_the_forms_secret_and_a_token_does_not(cast, evaluation, program):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.person("coordinator"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.person("coordinator"), backend="tolok.organisation.backends.PersonBackend")
     path = f"/api/v1/assessments/{evaluation.mine.pk}/claims/I01"
     answer = client.put(path, {"value": "3"}, content_type="application/json")
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:tolok:problem:csrf")

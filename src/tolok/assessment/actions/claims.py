@@ -259,7 +259,10 @@ def _checked(assessment: Assessment, leaf: str, **texts: str) -> dict[str, str]:
 def _claim_of(assessment: Assessment, stage: Stage, leaf: str) -> Claim:
     """The claim of this stage; a new one with version 0 when there is none."""
     found = Claim.objects.select_related("author").filter(assessment=assessment, stage=stage, leaf=leaf).first()
-    return found or Claim(assessment=assessment, agency_id=assessment.agency_id, stage=stage, leaf=leaf, version=0)
+    if found is None:
+        return Claim(assessment=assessment, agency_id=assessment.agency_id, stage=stage, leaf=leaf, version=0)
+    found.assessment, found.stage = assessment, stage  # known here already: nobody has to ask for them again
+    return found
 
 
 def _state_after_change(claim: Claim) -> str:
