@@ -152,6 +152,8 @@ def fill() -> dict[str, object]:
         )
         for n, leaf in enumerate(leaves)
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as PostgreSQL does by itself a minute after such a load
     people = {
         "coordinator": coordinator,
         "unit_officer": _person("unit_officer", agencies[0], units[0]),

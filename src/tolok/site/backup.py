@@ -85,6 +85,7 @@ def _restore_from(archive: tarfile.TarFile) -> None:
             url,
         )
         _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}", str(Path(folder) / _DUMP))
+        _run("psql", "-Xqc", "ANALYZE", url)  # a dump has no statistics, and the first pages would wait for them
     for member in archive.getmembers():
         if member.name.split("/")[0] in _FOLDERS:
             _take_out(archive, member, data_folder())

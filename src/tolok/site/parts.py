@@ -80,6 +80,8 @@ def load() -> None:
     gc.collect()
     # What is there now stays until the end: the collector need not walk it, which would copy its pages into each child.
     gc.freeze()
+    # What ran in circles is let go after a few pages and not after hundreds, or it scatters over twice the memory.
+    gc.set_threshold(5_000, 2, 1)
     gc.collect()  # or it would count what is frozen, and let a quarter as much rubbish pile up before it looks again
 
 
