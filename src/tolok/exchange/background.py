@@ -47,7 +47,7 @@ def _take_back(work: Work) -> Outcome:
     if brought.state != ImportState.REVERSING:
         raise Failed(str(Over()))
     back = take_back(work, brought)
-    told = now("{supports} dilepas dari kriterianya, {items} bukti ditarik, {left} tetap (sebabnya di halaman impor).")
+    told = now("{supports} dilepas dari kriterianya, {items} bukti ditarik, {left} tetap dengan sebabnya.")
     return Outcome(told.format(supports=back.supports, items=back.items, left=back.left), link=_page(brought))
 
 

@@ -142,6 +142,17 @@ def sheet_preview(brought: Import, hand: Hand) -> Preview:
     return Preview(changes, brought.content.get("faults", []), brought.content.get("others", 0), locked)
 
 
+def written_by(brought: Import) -> list[Change]:
+    """What a worksheet wrote when it was confirmed, with the texts it overwrote; in the instrument's order."""
+    before = brought.before
+    leaves = [leaf for leaf in brought.assessment.cycle.instrument.leaves if leaf.id in before]
+    return [_written(leaf, before[leaf.id]["old"], before[leaf.id]["new"]) for leaf in leaves]
+
+
+def _written(leaf: Node, old: dict[str, str], new: dict[str, str]) -> Change:
+    return Change(leaf, "changed" if any(old.values()) else "new", "", 0, old, new)
+
+
 def _change(leaf: Node, line: dict[str, Any], claim: Claim | None, hand: Hand) -> Change:
     old = {name: getattr(claim, name) if claim else "" for name in FIELDS}
     new = {name: line[name] if line.get(name) is not None else old[name] for name in FIELDS}

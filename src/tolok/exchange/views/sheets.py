@@ -19,7 +19,7 @@ from tolok.exchange.actions.sheets import bring_sheet, confirm_sheet, reverse_sh
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.filling import write_filled
 from tolok.exchange.models import Import, ImportState
-from tolok.exchange.previews import sheet_preview
+from tolok.exchange.previews import sheet_preview, written_by
 from tolok.exchange.views.asked import assessment_of, hand_of, person_of, standing_of, tone_of
 
 
@@ -70,7 +70,7 @@ def page(request: HttpRequest, found: Import) -> HttpResponse:
         "assessment": found.assessment,
         "preview": preview,
         "tone": tone_of(found),
-        "written": len(found.before),
+        "written": written_by(found),
         "may_reverse": found.state == ImportState.DONE and access.may_import(own),
         "sample": found.assessment.cycle.sample,
     }
