@@ -28,6 +28,7 @@ from tolok.analysis.certainty import (
     paired_errors,
     sentences,
 )
+from tolok.analysis.certainty.findings import of_hundred
 from tolok.analysis.stated import UNMEASURED
 from tolok.analysis.straight import NotStraight, Straight, straight
 from tolok.cli.console import LANGUAGE, emit, existing_file, remark, say, stop_with, wrong_use
@@ -330,7 +331,7 @@ def _figure(key: str, cells: Mapping[str, str | None]) -> str | None:
 
 
 def _share(share: float | None) -> str | None:
-    return None if share is None else f"{round(100 * share)} %"
+    return None if share is None else f"{of_hundred(share)} %"
 
 
 def _agreed_lines(agreed: Agreement | None) -> list[str]:

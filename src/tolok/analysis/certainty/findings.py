@@ -159,7 +159,7 @@ def sentences(finding: Finding, *, decimals: int = 1) -> list[Text]:
         return [head, _capital(finding.source.in_words())]
     lines = [head]
     if found.support is not None:
-        lines.append(_support(found.support))
+        lines.append(_SUPPORT.filled(count=of_hundred(found.support)))
     low, high = (_both(written(rounded(Fraction(end), decimals), decimals)) for end in (found.low, found.high))
     lines.append(_INTERVAL.filled(low=low, high=high, level=round(100 * found.level)))
     shift = found.corrected - float(finding.index)
@@ -172,10 +172,15 @@ def sentences(finding: Finding, *, decimals: int = 1) -> list[Text]:
     return [*lines, _ERROR.filled(source=finding.source.in_words())]
 
 
-def _support(share: float) -> Text:
-    """Of a hundred, never a hundred or none unless it is certain."""
-    count = 100 if share == 1 else min(99, max(0 if share == 0 else 1, round(100 * share)))
-    return _SUPPORT.filled(count=count)
+def of_hundred(share: float) -> int:
+    """A chance as so many of a hundred; never a hundred, nor none, unless it is certain.
+
+    >>> of_hundred(0.998), of_hundred(1.0), of_hundred(0.831)
+    (99, 100, 83)
+    """
+    if share in (0, 1):
+        return round(100 * share)
+    return min(99, max(1, round(100 * share)))
 
 
 def _both(figure: str) -> Text:
