@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -26,6 +27,7 @@ from tolok.api.actions.tokens import make_token
 from tolok.api.models import Delivery, Webhook
 from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
+from tolok.evidence import sealing
 from tolok.evidence.models import Blob, Item
 from tolok.exchange.models import Arrival, Import
 from tolok.ledger.actions import System, record
@@ -275,7 +277,9 @@ register("tests.shared", "Uji", work=lambda _work: Outcome(), require=lambda *_t
 @stands_for("run")
 def _run(_cast: Cast, agency: Agency) -> int:
     """One of a colleague that is over, with a result."""
-    facts: dict[str, Any] = {"by": _colleague(agency), "state": "done", "stored": "runs/none.age", "size": 1}
+    with sealing.sealed(BytesIO(b"x")) as file:
+        stored = default_storage.save("runs/matrix.age", ContentFile(file.read()))
+    facts: dict[str, Any] = {"by": _colleague(agency), "state": "done", "stored": stored, "size": 1}
     return Run.objects.create(kind="tests.shared", agency=agency, finished_at=timezone.now(), **facts).pk
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Field
 
-from tolok.api.asked import named, one_of
+from tolok.api.asked import agency_at, named, one_of
 from tolok.api.door import In, Noun, Number, Out, doing, made, standing_of
 from tolok.api.paging import After, Limit, Page, paged
 from tolok.api.scopes import Scope
@@ -70,13 +70,13 @@ def list_agencies(request: HttpRequest, after: After = "", limit: Limit = 50) ->
 @noun.read("/agencies/{slug:agency}", out=AgencyOut, name="agency")
 def get_agency(request: HttpRequest, agency: str) -> AgencyOut:
     """One agency."""
-    return made(AgencyOut, _agency(Agency.objects.all(), agency))
+    return made(AgencyOut, agency_at(Agency.objects.all(), agency))
 
 
 @noun.read("/agencies/{slug:agency}/units", out=Page[UnitOut], name="agency_units")
 def list_units(request: HttpRequest, agency: str, after: After = "", limit: Limit = 200) -> HttpResponse:
     """The units of an agency that one may know of, closed ones too; `parent` makes them a tree."""
-    row = _agency(access.agencies(standing_of(request)), agency)
+    row = agency_at(access.agencies(standing_of(request)), agency)
     rows = access.units(standing_of(request)).filter(agency=row).select_related("agency")
     return paged(request, rows, order=["name", "id"], limit=limit, after=after, show=lambda found: [*map(_unit, found)])
 
@@ -84,7 +84,7 @@ def list_units(request: HttpRequest, agency: str, after: After = "", limit: Limi
 @noun.create("/agencies/{slug:agency}/units", out=UnitOut, scope=Scope.PEOPLE_WRITE, name="agency_units")
 def create_unit(request: HttpRequest, agency: str, body: UnitIn) -> UnitOut:
     """Add a unit to an agency."""
-    row = _agency(access.agencies(standing_of(request)), agency)
+    row = agency_at(access.agencies(standing_of(request)), agency)
     parent = named(Unit.objects.filter(agency=row), body.parent, "parent")
     return _unit(
         actions.create_unit(
@@ -115,13 +115,6 @@ def change_unit(request: HttpRequest, unit: int, body: UnitChange) -> UnitOut:
     if body.active is not None:
         actions.set_unit_active(unit=row, active=body.active, **doing(request))
     return _unit(_one(request, unit))
-
-
-def _agency(rows: Any, slug: str) -> Agency:
-    found: Agency | None = rows.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _agencies(rows: list[Agency]) -> list[AgencyOut]:

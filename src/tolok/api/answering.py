@@ -15,6 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tolok.api.bearer import PREFIX
 from tolok.api.problems import MEDIA_TYPE, problem
+from tolok.api.rate import Counter
 from tolok.ui.language import LANGUAGES
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -22,8 +23,7 @@ _KEPT = ("Allow", "Retry-After", "Tus-Resumable", "Tus-Version", "Tus-Extension"
 _PAGE = "/api/v1/docs"
 _DOOR = "/accounts/login/"
 _WINDOW = 60
-_MOST_KEYS = 20_000
-_counts: dict[tuple[int, int], int] = {}
+_counter = Counter()  # before the web processes are forked
 
 
 def shaped(get_response: Answer) -> Answer:
@@ -68,20 +68,12 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         return problem(400)
     limit = settings.API_RATE
-    if limit and request.user.is_authenticated and _count(int(request.user.pk)) > limit:
+    now = int(time.time())
+    if limit and request.user.is_authenticated and _counter.count(int(request.user.pk), now // _WINDOW) > limit:
         response = problem(429)
-        response.headers["Retry-After"] = str(_WINDOW - int(time.time()) % _WINDOW)
+        response.headers["Retry-After"] = str(_WINDOW - now % _WINDOW)
         return response
     return None
-
-
-def _count(person: int) -> int:
-    """How many requests this one is, of the person, in this minute and this process."""
-    key = (person, int(time.time()) // _WINDOW)
-    if len(_counts) > _MOST_KEYS:
-        _counts.clear()
-    _counts[key] = _counts.get(key, 0) + 1
-    return _counts[key]
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:

@@ -68,6 +68,14 @@ def wanted(rows: QuerySet[M], key: int, field: str) -> M:
     return found
 
 
+def agency_at(rows: QuerySet[Agency], slug: str) -> Agency:
+    """The agency that the address names by its slug, or 404."""
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("Instansi ini tidak ada, atau bukan untuk Anda."))
+    return found
+
+
 def agency_named(rows: QuerySet[Agency], slug: str | None, field: str = "agency") -> Agency | None:
     """The agency that a field of the body names by its slug; None where it names none.
 

@@ -45,7 +45,7 @@ class AssessmentOut(Out):
     predicate: str
     low: Decimal | None
     high: Decimal | None
-    target: str
+    target: str = Field(description="the index that the agency wants; empty: none, or not for who judges")
     public: bool
     decided_at: datetime | None
 
@@ -61,14 +61,14 @@ def list_assessments(
     if agency is not None:
         rows = rows.filter(agency__slug=agency)
     return paged(
-        request, rows, order=["-id"], limit=limit, after=after, show=lambda found: [_out(one) for one in found]
+        request, rows, order=["-id"], limit=limit, after=after, show=lambda found: [_out(request, x) for x in found]
     )
 
 
 @noun.read(ONE, out=AssessmentOut, name="assessment")
 def get_assessment(request: HttpRequest, assessment: int) -> AssessmentOut:
     """One assessment; `/tree` has everything in it."""
-    return _out(assessment_of(request, assessment))
+    return _out(request, assessment_of(request, assessment))
 
 
 class Term(Out):
@@ -243,7 +243,14 @@ def _extension(row: Extension) -> ExtensionOut:
     return made(ExtensionOut, row, stage=row.stage.kind, by=row.by.name)
 
 
-def _out(row: Assessment) -> AssessmentOut:
+def _knows_target(request: HttpRequest, row: Assessment) -> bool:
+    standing = standing_of(request)
+    own = access.Hand(standing, row, frozenset(), frozenset())  # what is assigned tells nothing of it
+    works = own.may(Right.SEE) or standing.belongs_to(row.agency_id)
+    return works and not (own.may(Right.JUDGE) or own.may(Right.REVIEW))
+
+
+def _out(request: HttpRequest, row: Assessment) -> AssessmentOut:
     return made(
         AssessmentOut,
         row,
@@ -253,4 +260,5 @@ def _out(row: Assessment) -> AssessmentOut:
         unit=row.unit_id,
         name=row.unit.name if row.unit else row.agency.name,
         stage=row.stage.kind,
+        target=row.target if _knows_target(request, row) else "",
     )

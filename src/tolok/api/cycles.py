@@ -162,12 +162,6 @@ def decide_all(request: HttpRequest, cycle: int) -> Count:
     return Count(count=submissions.decide_many(cycle=cycle_of(request, cycle), **doing(request)))
 
 
-@noun.create(f"{CYCLE}/publication", out=Count, scope=Scope.CYCLES_WRITE, status=200, name="cycle_publication")
-def publish_cycle(request: HttpRequest, cycle: int) -> Count:
-    """Publish what is decided; nothing in the cycle changes any more."""
-    return Count(count=cycles.publish_cycle(cycle=cycle_of(request, cycle), **doing(request)))
-
-
 class StageIn(In):
     """Other dates of a stage, and why."""
 

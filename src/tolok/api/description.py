@@ -132,28 +132,38 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         if parameter["schema"].get("type") == "integer" and parameter["in"] == "path":
             parameter["schema"] |= {"minimum": 0, "maximum": 2**63 - 1}
     reads = method in {"get", "head"}
-    wanted = ["AcceptLanguage"]
-    if reads and not extra.get("file") and not extra.get("tus"):
-        wanted.append("IfNoneMatch")
-        responses["304"] = {"description": _WHY[304]}
-        for status, response in responses.items():
-            if status == "200":
-                response["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    if not reads and not extra.get("tus"):
-        wanted.append("IdempotencyKey")
-        if extra.get("versioned"):
-            wanted.append("IfMatch")
-    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in wanted]
-    if extra.get("file"):
-        _bytes(responses)
-    more = extra.get("also", ())
-    for status in sorted({*_ALL, *(_READS if reads else _WRITES), *more}):
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in _headers(extra, reads=reads)]
+    _answers(responses, extra, reads=reads)
+    for status in sorted({*_ALL, *(_READS if reads else _WRITES), *extra.get("also", ())}):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
 
 
-def _bytes(responses: dict[str, Any]) -> None:
+def _headers(extra: dict[str, Any], *, reads: bool) -> list[str]:
+    """The headers that an endpoint understands."""
+    if extra.get("file") or extra.get("tus"):
+        return ["AcceptLanguage"]
+    if reads:
+        return ["AcceptLanguage", "IfNoneMatch"]
+    return ["AcceptLanguage", "IdempotencyKey", *(["IfMatch"] if extra.get("versioned") else [])]
+
+
+def _answers(responses: dict[str, Any], extra: dict[str, Any], *, reads: bool) -> None:
+    """What an endpoint answers when all is well."""
+    if extra.get("file"):
+        _bytes(responses, ranges=bool(extra.get("ranges")))
+    elif reads and not extra.get("tus"):
+        responses["304"] = {"description": _WHY[304]}
+        if "200" in responses:
+            responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    if "202" in responses:
+        responses["202"]["description"] = "It goes on in the background; `Location` is the run to follow"
+        responses["202"]["headers"] = {"Location": {"schema": {"type": "string"}}}
+
+
+def _bytes(responses: dict[str, Any], *, ranges: bool) -> None:
     content = {"*/*": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}}
     responses["200"] = {"description": "The file", "content": content}
-    responses["206"] = {"description": "The part that `Range` asks for", "content": content}
-    responses["304"] = {"description": _WHY[304]}
-    responses["416"] = {"description": "The file has no such part", "content": content}
+    if ranges:
+        responses["206"] = {"description": "The part that `Range` asks for", "content": content}
+        responses["304"] = {"description": _WHY[304]}
+        responses["416"] = {"description": "The file has no such part", "content": content}

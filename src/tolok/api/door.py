@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, TypeVar, cast, get_type_hints
@@ -55,9 +56,15 @@ class In(BaseModel):
     @pydantic.model_validator(mode="before")
     @classmethod
     def _no_nul(cls, given: Any) -> Any:
-        if isinstance(given, dict) and any(isinstance(value, str) and "\0" in value for value in given.values()):
+        if _holds_nul(given):
             raise ValueError(_("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa."))
         return given
+
+
+def _holds_nul(given: Any) -> bool:
+    if isinstance(given, dict):
+        return any(map(_holds_nul, given)) or any(map(_holds_nul, given.values()))
+    return "\0" in given if isinstance(given, str) else isinstance(given, list) and any(map(_holds_nul, given))
 
 
 class Out(BaseModel):
@@ -69,7 +76,7 @@ class Out(BaseModel):
 Kind = TypeVar("Kind", bound=Out)
 
 
-def made(kind: type[Kind], row: Any, **more: Any) -> Kind:
+def made(kind: type[Kind], row: Any, /, **more: Any) -> Kind:
     """A ``kind`` out of a row's fields of the same names, and ``more``."""
     return kind.model_construct(**{n: more[n] if n in more else getattr(row, n) for n in kind.model_fields})
 
@@ -124,11 +131,12 @@ class Caller:
             raise Problem(415, _("Kirim isi sebagai {kind}.").format(kind=self.takes))
 
 
-def json_answer(value: Any, status: int = 200) -> HttpResponse:
+def json_answer(value: Any, status: int = 200, *, location: str = "") -> HttpResponse:
     """``value`` as JSON: models, dataclasses, dates and exact numbers (as text) included."""
+    headers = {"Location": location} if location else {}
     if value is None:
-        return HttpResponse(status=status)
-    return HttpResponse(pydantic_core.to_json(value), status=status, content_type="application/json")
+        return HttpResponse(status=status, headers=headers)
+    return HttpResponse(pydantic_core.to_json(value), status=status, content_type="application/json", headers=headers)
 
 
 class Noun(Router):
@@ -142,15 +150,31 @@ class Noun(Router):
         """A GET: answered with ``ETag``, and 304 to whoever has it already."""
         return self._endpoint("GET", path, out=out, status=200, scope=scope, wrap=_reading, told=told)
 
-    def file(self, path: str, *, scope: Scope, **told: Any) -> Callable[..., Any]:
-        """A GET of bytes."""
+    def file(self, path: str, *, scope: Scope, method: str = "GET", **told: Any) -> Callable[..., Any]:
+        """A GET of bytes, or a POST that is answered with some and changes nothing."""
         return self._endpoint(
-            "GET", path, out=None, status=200, scope=scope, wrap=lambda view, _status: view, told={**told, "file": True}
+            method,
+            path,
+            out=None,
+            status=200,
+            scope=scope,
+            wrap=lambda view, _status: view,
+            told={**told, "file": True},
         )
 
     def create(self, path: str, *, out: Any, scope: Scope, status: int = 201, **told: Any) -> Callable[..., Any]:
         """A POST."""
         return self._endpoint("POST", path, out=out, status=status, scope=scope, wrap=_writing, told=told)
+
+    def start(
+        self, path: str, *, out: Any, scope: Scope, at_once: int | None = None, **told: Any
+    ) -> Callable[..., Any]:
+        """A POST of what goes on in the background: 202, and ``Location`` is the run to follow.
+
+        ``at_once``: the status where it is done already when it is answered.
+        """
+        told = {**told, "at_once": at_once} if at_once else told
+        return self._endpoint("POST", path, out=out, status=202, scope=scope, wrap=_writing, told=told)
 
     def replace(self, path: str, *, out: Any, scope: Scope, **told: Any) -> Callable[..., Any]:
         """A PUT."""
@@ -184,7 +208,7 @@ class Noun(Router):
                 [method],
                 wrap(view, status),
                 auth=Caller(scope, takes=takes),
-                response=NOT_SET if told.get("file") else {status: out},
+                response=NOT_SET if told.get("file") else dict.fromkeys({status, told.get("at_once", status)}, out),
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().partition("\n")[0].rstrip("."),
                 description=(view.__doc__ or "").strip(),
@@ -288,7 +312,9 @@ def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
 
 
 def _digest(request: HttpRequest) -> str:
-    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    # Keyed: what it is made of may hold a passphrase, which nobody shall guess from what is kept.
+    key = settings.SECRET_KEY.encode()
+    found = hmac.new(key, f"{request.method} {request.get_full_path()}\n".encode(), hashlib.sha256)
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             found.update(repr((name, values)).encode())

@@ -28,6 +28,9 @@ TITLES: Mapping[str, str | Promise] = {
     "cycle.cancelled": _("Siklus dibatalkan"),
     "evidence.added": _("Bukti ditambahkan"),
     "evidence.withdrawn": _("Bukti ditarik"),
+    "document.issued": _("Dokumen resmi diterbitkan"),
+    "document.signed": _("Dokumen resmi ditandatangani"),
+    "publication.made": _("Pengumuman hasil dibuat: baru, koreksi, atau penarikan"),
 }
 PING = "ping"
 """What a trial message is called; every address may be sent one."""
@@ -51,4 +54,7 @@ OF_VERB: Mapping[str, str] = {
     "cycle.cancelled": "cycle.cancelled",
     "evidence.added": "evidence.added",
     "evidence.withdrawn": "evidence.withdrawn",
+    "document.issued": "document.issued",
+    "document.signed": "document.signed",
+    "publication.made": "publication.made",
 }

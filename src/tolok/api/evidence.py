@@ -124,12 +124,15 @@ def list_evidence(
     kind: Kind | None = None,
     classification: Classification | None = None,
     withdrawn: bool = False,
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="of its file: what is there already")]
+    | None = None,
     after: After = "",
     limit: Limit = 50,
 ) -> HttpResponse:
     """The items that one may know of, the newest first. `/search?kind=evidence` looks for words."""
     rows = access.items(standing_of(request)).filter(withdrawn_at__isnull=not withdrawn)
     asked = {"agency__slug": agency, "unit": unit, "kind": kind, "classification": classification}
+    asked["blob__sha256"] = sha256
     rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
     rows = rows.select_related("blob", "agency").defer("search", "blob__text")
     standing = standing_of(request)
@@ -210,10 +213,16 @@ def withdraw_item(request: HttpRequest, item: int, body: WithdrawalIn) -> HttpRe
     return _told(request, actions.withdraw_item(item=row, reason=body.reason, **doing(request)))
 
 
-@noun.file(f"{ONE}/file", scope=Scope.EVIDENCE_READ, name="evidence_file")
+@noun.file(f"{ONE}/file", scope=Scope.EVIDENCE_READ, name="evidence_file", ranges=True)
 def get_file(request: HttpRequest, item: int) -> HttpResponseBase:
     """The file, whole or the part that `Range` asks for. Opening a restricted one is written into the ledger."""
     return files.file(request, item)
+
+
+@noun.file(f"{ONE}/text", scope=Scope.EVIDENCE_READ, name="evidence_text")
+def get_text(request: HttpRequest, item: int) -> HttpResponseBase:
+    """What was read out of the file for the search, as plain text."""
+    return files.text(request, item)
 
 
 def _agency(request: HttpRequest, slug: str | None) -> Agency:

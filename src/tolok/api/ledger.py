@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Field
 
-from tolok.api.door import Noun, Out, made, person_of, standing_of
+from tolok.api.door import In, Noun, Out, made, person_of, standing_of
 from tolok.api.paging import After, Limit, Page, paged
 from tolok.api.scopes import Scope
 from tolok.ledger import access, verifications
 from tolok.ledger.models import Entry, Verification
 from tolok.ledger.reading import end_of_chain
+from tolok.ledger.views import exported
 
 noun = Noun("ledger")
 
@@ -95,6 +97,21 @@ def get_verification(request: HttpRequest, number: int) -> VerificationOut:
     if row is None or not access.may_read(standing_of(request)):
         raise Http404
     return made(VerificationOut, row)
+
+
+class ExportIn(In):
+    """Which part."""
+
+    subject: Annotated[str, Field(max_length=200, description="one thing and its parts; empty: all")] = ""
+
+
+@noun.file("/ledger/exports", method="POST", scope=Scope.LEDGER_READ, name="ledger_exports")
+def export_ledger(request: HttpRequest, body: ExportIn) -> HttpResponseBase:
+    """The entries that one may read as JSON Lines, all others sealed; the last line is signed.
+
+    That it was made is an entry too. `tolok ledger verify` checks it, with nothing of ours needed.
+    """
+    return exported(standing_of(request), body.subject)
 
 
 def _entries(rows: list[Entry]) -> list[EntryOut]:

@@ -23,7 +23,10 @@ from tolok.assessment.actions.locking import NoSuchIndicator
 from tolok.assessment.clock import Locked
 from tolok.evidence import faults as evidence
 from tolok.evidence.kinds import Refusal
+from tolok.exchange import faults as exchange
 from tolok.organisation import errors as organisation
+from tolok.records.faults import NotSigned
+from tolok.runs import faults as runs
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -173,6 +176,13 @@ _ANSWERS: dict[type[Exception], tuple[int, str]] = {
     evidence.TooMany: (429, "too-many-uploads"),
     evidence.NotPossible: (409, "not-possible"),
     Refusal: (415, "file-refused"),
+    NotSigned: (409, "not-signed"),
+    exchange.PreviewChanged: (412, "changed"),
+    exchange.Over: (409, "already-done"),
+    exchange.NotPossible: (409, "not-possible"),
+    runs.AlreadyRunning: (409, "already-running"),
+    runs.Over: (409, "already-done"),
+    runs.NotPossible: (409, "not-possible"),
     organisation.ConflictOfInterest: (409, "conflict-of-interest"),
     organisation.NotPossible: (409, "not-possible"),
 }

@@ -23,6 +23,14 @@ class Scope(models.TextChoices):
     SUBMISSIONS_WRITE = "submissions:write", _("Menyetujui, mengirim, meneruskan, dan memutuskan penilaian.")
     CYCLES_WRITE = "cycles:write", _("Membuka siklus, mengatur tahap dan tenggat, mengumumkan hasil.")
     PEOPLE_WRITE = "people:write", _("Mengundang orang, memberi dan mengakhiri peran, mengatur unit kerja.")
+    RECORDS_READ = "records:read", _("Membaca dokumen resmi dan mengunduh berkasnya.")
+    RECORDS_WRITE = "records:write", _("Menerbitkan dan menandatangani dokumen resmi, menulis rekomendasi.")
+    IMPORTS_WRITE = (
+        "imports:write",
+        _("Memasukkan lembar kerja dan berkas bukti, menawarkan dan memakai isian tahun lalu."),
+    )
+    EXPORTS_READ = "exports:read", _("Mengekspor semua milik instansi, dan mengunduh hasil pekerjaan latar.")
+    RUNS_WRITE = "runs:write", _("Membatalkan dan mengulang pekerjaan latar.")
     ACCOUNT_WRITE = "account:write", _("Mengubah profil sendiri dan menandai pemberitahuan dibaca.")
     TOKENS_WRITE = "tokens:write", _("Membuat dan mencabut token, paling luas seluas token ini.")
     WEBHOOKS_WRITE = "webhooks:write", _("Mendaftarkan alamat yang diberi tahu tentang perubahan, dan mengaturnya.")

@@ -14,7 +14,10 @@ from tolok.api.scopes import Scope
 from tolok.evidence.views import uploads as views
 from tolok.organisation.middleware import open_to_all
 
-_METADATA = "names and values in Base64: `filename`, and `agency` (its number) where there are several"
+_METADATA = (
+    "names and values in Base64: `filename`; `agency` (its number) where there are several; `purpose` `parcel` for "
+    "what goes to `imports/evidence`"
+)
 
 
 @open_to_all  # it asks itself who it is, as all of the API does

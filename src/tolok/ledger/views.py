@@ -42,9 +42,18 @@ def subject(request: HttpRequest, subject: str) -> HttpResponse:
 @require_POST
 def exports(request: HttpRequest) -> StreamingHttpResponse:
     """A file with the entries the person may read, all others sealed; that it was made is an entry too."""
-    reader = _reader(request)
+    return exported(_reader(request), request.POST.get("subject", ""))
+
+
+def exported(reader: access.Reader, subject: str) -> StreamingHttpResponse:
+    """That file, of a subject, or (empty) of all there is.
+
+    Raises:
+        PermissionDenied: the person reads no ledger.
+        Http404: there is no such subject, or not for them.
+    """
     access.require(reader)
-    agencies, about = reader.agencies_with(access.RIGHT), request.POST.get("subject") or None
+    agencies, about = reader.agencies_with(access.RIGHT), subject or None
     part = Part(agencies=agencies, subject=about)
     if about:
         access.entries_of(reader, about)  # it exists, and may be known of

@@ -16,6 +16,7 @@ from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency
 from tolok.organisation.rights import Right
 from tolok.records.actions.documents import issue_reports
+from tolok.records.actions.reports import ISSUE, PARCEL
 from tolok.records.facts import REPORTS
 from tolok.records.faults import NotPossible
 from tolok.records.models import Document
@@ -23,8 +24,6 @@ from tolok.records.typesetting import Letter
 from tolok.runs.faults import Failed
 from tolok.runs.kinds import Outcome, register
 from tolok.runs.work import Work
-
-ISSUE, PARCEL = "records.reports", "records.parcel"
 
 
 def _require(standing: Standing, _agency: Agency | None, asked: Mapping[str, Any]) -> None:

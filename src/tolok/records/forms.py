@@ -45,9 +45,11 @@ class LetterForm(forms.Form):
         return Letter(**found)
 
 
+DOTS = "………………"
+"""What a draft has where something is missing."""
 _DOTS: dict[str, Any] = {
     **dict.fromkeys(("unit", "address", "capacity", "staff_number"), ""),
-    **dict.fromkeys(("number", "place", "office", "name", "position"), "………………"),
+    **dict.fromkeys(("number", "place", "office", "name", "position"), DOTS),
 }
 
 

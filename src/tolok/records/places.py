@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tolok.assessment.access import hand
 from tolok.assessment.doors import Door, register
-from tolok.assessment.models import Assessment, Cycle
+from tolok.assessment.models import Assessment, Cycle, CycleState
 from tolok.organisation.access import PUBLIC, Standing
 from tolok.organisation.models import Agency
 from tolok.organisation.rights import Right
@@ -45,7 +45,9 @@ def _before_submitting(context: Mapping[str, Any], assessment: Assessment) -> st
 def _cycle_actions(context: Mapping[str, Any], cycle: Cycle) -> str:
     standing = _standing(context)
     decides = cycle.agency_id is None and standing.may(Right.DECIDE, agency=None, cycle=cycle.pk)
-    return render_to_string("records/parts/cycle_actions.html", {"cycle": cycle, "decides": decides})
+    publishes = bool(context.get("may_run") and context.get("decided")) and cycle.state == CycleState.OPEN
+    told = {"cycle": cycle, "decides": decides, "publishes": publishes}
+    return render_to_string("records/parts/cycle_actions.html", told)
 
 
 def _cycle_publications(context: Mapping[str, Any], cycle: Cycle) -> str:

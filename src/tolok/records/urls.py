@@ -1,4 +1,4 @@
-"""Addresses of documents of record and publications; before the evaluation's, for `cycle_publication` is ours."""
+"""Addresses of documents of record and publications."""
 
 from django.urls import path
 

@@ -7,8 +7,8 @@ from django.urls import include, path
 from tolok.ui.searching import search
 
 urlpatterns = [
-    path("", include("tolok.records.urls")),  # before the evaluation's: it publishes results
     path("", include("tolok.assessment.urls")),
+    path("", include("tolok.records.urls")),
     path("evidence/", include("tolok.evidence.urls")),
     path("people/", include("tolok.organisation.urls")),
     path("history/", include("tolok.ledger.urls")),

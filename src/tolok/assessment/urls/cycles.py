@@ -11,7 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<int:cycle>/units/", cycles.units, name="unit_states"),
     path("cycles/<int:cycle>/start/", running.cycle_start, name="cycle_start"),
     path("cycles/<int:cycle>/decisions/", running.cycle_decisions, name="cycle_decisions"),
-    path("cycles/<int:cycle>/publication/", running.cycle_publication, name="cycle_publication"),
     path("cycles/<int:cycle>/cancellation/", running.cycle_cancellation, name="cycle_cancellation"),
     path("cycles/<int:cycle>/stages/<int:position>/", running.stage, name="stage"),
     path("board/", board.boards_of_mine, name="boards"),

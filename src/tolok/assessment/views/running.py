@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tolok.assessment import access
-from tolok.assessment.actions.cycles import cancel_cycle, publish_cycle, start_cycle
+from tolok.assessment.actions.cycles import cancel_cycle, start_cycle
 from tolok.assessment.actions.deadlines import change_stage_dates
 from tolok.assessment.actions.submissions import decide_many
 from tolok.assessment.faults import Faulty, NotPossible
@@ -79,35 +79,6 @@ def cycle_decisions(request: HttpRequest, cycle: int) -> HttpResponse:
         done=_("Hasil ditetapkan."),
         back=reverse("cycle", args=[found.pk]),
         act=lambda _data: decide_many(cycle=found, by=person_of(request), standing=standing_of(request)),
-        sample=found.sample,
-    )
-
-
-@require_http_methods(_ASKED)
-def cycle_publication(request: HttpRequest, cycle: int) -> HttpResponse:
-    """Publish the decided results and end the cycle."""
-    found = _mine(request, cycle)
-    decided = found.assessments.filter(decided_at__isnull=False).count()
-    rest = found.assessments.filter(decided_at__isnull=True).count()
-    seen = (
-        _("{count} hasil menjadi terbuka untuk umum, tanpa akun.")
-        if found.agency_id is None
-        else _("{count} hasil menjadi tetap bagi unit kerja; tidak dibuka untuk umum.")
-    )
-    says = [
-        seen.format(count=decided),
-        _("{count} penilaian yang belum ditetapkan tidak ikut diumumkan dan terkunci.").format(count=rest),
-        _("Siklus berakhir: tidak ada isian, nilai, atau tanggal yang dapat diubah lagi. Ini tidak dapat diurungkan."),
-    ]
-    return confirmed(
-        request,
-        heading=_("Umumkan hasil {cycle}?").format(cycle=found.name),
-        says=says,
-        verb=_("Umumkan"),
-        done=_("Hasil diumumkan."),
-        back=reverse("cycle", args=[found.pk]),
-        act=lambda _data: publish_cycle(cycle=found, by=person_of(request), standing=standing_of(request)),
-        tone="warning",
         sample=found.sample,
     )
 

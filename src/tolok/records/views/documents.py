@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
+from tolok.assessment.models import Assessment
 from tolok.evidence import store
 from tolok.evidence.models import Blob
 from tolok.ledger.chain import digest_of
@@ -24,9 +25,9 @@ from tolok.records.actions.documents import edit_recommendation, foot_of, issue,
 from tolok.records.facts import REPORTS, facts_of, generated
 from tolok.records.faults import Faulty, NotPossible
 from tolok.records.forms import LetterForm, RecommendationForm, letter_initial
-from tolok.records.models import DocumentKind, Recommendation
+from tolok.records.models import Document, DocumentKind, Recommendation
 from tolok.records.queries import Shelf, doubt_of, is_outdated, shelves_of
-from tolok.records.typesetting import as_pdf, content_of
+from tolok.records.typesetting import Letter, as_pdf, content_of
 from tolok.records.views.asked import document_of, hand_of, kind_of, person_of, standing_of
 
 _ASKED = ["GET", "HEAD", "POST"]
@@ -138,9 +139,14 @@ def draft(request: HttpRequest, assessment: int, kind: str) -> HttpResponse:
     form = LetterForm(request.POST if request.method == "POST" else initial)
     form.is_valid()
     form.cleaned_data.setdefault("dated", initial["dated"])
-    content = content_of(wanted, facts_of(wanted, [found])[found.pk], form.letter(unfinished=True))
+    return drafted(found, wanted, form.letter(unfinished=True))
+
+
+def drafted(assessment: Assessment, kind: DocumentKind, letter: Letter) -> HttpResponse:
+    """The document with this letter, marked as a draft."""
+    content = content_of(kind, facts_of(kind, [assessment])[assessment.pk], letter)
     pdf = as_pdf(content, foot=foot_of(digest_of(content)), draft=True)
-    name = f"draf-{wanted.value}-{found.agency.slug}-{found.cycle.year}.pdf"
+    name = f"draf-{kind.value}-{assessment.agency.slug}-{assessment.cycle.year}.pdf"
     headers = {**_SAFE, "Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
@@ -209,14 +215,19 @@ def document(request: HttpRequest, document: int) -> HttpResponse:
 @require_safe
 def document_file(request: HttpRequest, document: int) -> HttpResponseBase:
     """The file as issued; ``?signature=2``: the copy with two signatures."""
-    found = document_of(request, document)
-    blob, name = found.blob, found.file_name
-    if place := request.GET.get("signature"):
-        signed = found.signatures.select_related("blob").filter(place=int(place) if place.isdecimal() else 0).first()
-        if signed is None:
-            raise Http404(_("Salinan bertanda tangan itu tidak ada."))
-        blob, name = signed.blob, name.replace(".pdf", f"-ttd-{signed.place}.pdf")
-    return served(request, blob, name)
+    place = request.GET.get("signature", "")
+    asked = int(place) if place.isascii() and place.isdigit() and len(place) < 5 else -1 if place else 0
+    return document_served(request, document_of(request, document), asked)
+
+
+def document_served(request: HttpRequest, found: Document, place: int) -> HttpResponseBase:
+    """The file with so many signatures (0: as issued), or 404."""
+    if not place:
+        return served(request, found.blob, found.file_name)
+    signed = found.signatures.select_related("blob").filter(place=place).first() if place > 0 else None
+    if signed is None:
+        raise Http404(_("Salinan bertanda tangan itu tidak ada."))
+    return served(request, signed.blob, found.file_name.replace(".pdf", f"-ttd-{signed.place}.pdf"))
 
 
 def served(request: HttpRequest, blob: Blob, name: str) -> HttpResponseBase:

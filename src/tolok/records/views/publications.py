@@ -8,15 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tolok.assessment.access import require_run
+from tolok.assessment.actions.cycles import publish_cycle
 from tolok.assessment.answers import language
 from tolok.assessment.models import Cycle, CycleState
 from tolok.assessment.progress import predicate_name
 from tolok.assessment.values import values_of
-from tolok.assessment.views import running
+from tolok.assessment.views.running import confirmed
 from tolok.instruments import Instrument
 from tolok.organisation.access import Refused
 from tolok.organisation.middleware import open_to_all
@@ -45,10 +48,13 @@ _PAGE = 50
 # What the national coordinator does ----------------------------------------
 @require_http_methods(_ASKED)
 def cycle_publication(request: HttpRequest, cycle: int) -> HttpResponse:
-    """Publish results: first everything that would become public, then one button."""
+    """Publish results: first everything that would become public, then one button.
+
+    An agency's own evaluation of its units ends here too; its results are final, and not public.
+    """
     found = cycle_of(request, cycle)
     if found.agency_id is not None:
-        return running.cycle_publication(request, cycle)  # an agency's own evaluation of its units ends there
+        return _end_units(request, found)
     if not access.may_publish(standing_of(request), found):
         raise Refused(Right.RUN_CYCLE)
     told, faults, status = "", {}, 200
@@ -71,6 +77,28 @@ def cycle_publication(request: HttpRequest, cycle: int) -> HttpResponse:
             messages.success(request, _("Hasil diumumkan."))
             return redirect("publication", made.pk)
     return render(request, "records/publish.html", _publishing(request, found, told, faults), status=status)
+
+
+def _end_units(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    require_run(standing_of(request), cycle)
+    decided = cycle.assessments.filter(decided_at__isnull=False).count()
+    rest = cycle.assessments.filter(decided_at__isnull=True).count()
+    says = [
+        _("{count} hasil menjadi tetap bagi unit kerja; tidak dibuka untuk umum.").format(count=decided),
+        _("{count} penilaian yang belum ditetapkan tidak ikut diumumkan dan terkunci.").format(count=rest),
+        _("Siklus berakhir: tidak ada isian, nilai, atau tanggal yang dapat diubah lagi. Ini tidak dapat diurungkan."),
+    ]
+    return confirmed(
+        request,
+        heading=_("Umumkan hasil {cycle}?").format(cycle=cycle.name),
+        says=says,
+        verb=_("Umumkan"),
+        done=_("Hasil diumumkan."),
+        back=reverse("cycle", args=[cycle.pk]),
+        act=lambda _data: publish_cycle(cycle=cycle, by=person_of(request), standing=standing_of(request)),
+        tone="warning",
+        sample=cycle.sample,
+    )
 
 
 def _publishing(request: HttpRequest, cycle: Cycle, told: str, faults: dict[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tolok.assessment.answers import language
 from tolok.assessment.models import Assessment, Cycle
 from tolok.organisation.rights import Right
-from tolok.records.actions.documents import RUNNING_NUMBER, decided, faults_of
-from tolok.records.background import ISSUE, PARCEL
+from tolok.records.actions.documents import decided
+from tolok.records.actions.reports import start_parcel, start_reports
 from tolok.records.facts import REPORTS
+from tolok.records.faults import Faulty
 from tolok.records.forms import ReportsForm, letter_initial
 from tolok.records.models import Document, DocumentKind
 from tolok.records.rules import rule_of
 from tolok.records.views.asked import cycle_of, person_of, standing_of
-from tolok.runs.actions import start
 from tolok.runs.faults import AlreadyRunning
+from tolok.runs.models import Run
 
 _ASKED = ["GET", "HEAD", "POST"]
 
@@ -37,22 +39,15 @@ def reports(request: HttpRequest, cycle: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            asked: dict[str, Any] = {
-                "cycle": found.pk,
-                "kind": form.cleaned_data["kind"],
-                "again": form.cleaned_data["again"],
-            }
+            kind, again = form.cleaned_data["kind"], form.cleaned_data["again"]
             letter = form.letter()
-            faults = faults_of(letter, asked["kind"], None)
-            if RUNNING_NUMBER not in letter.number:
-                faults["number"] = _("Tulis {sign} di tempat nomor urut setiap laporan.").format(sign=RUNNING_NUMBER)
-            if not keys:
-                faults[""] = _("Belum ada hasil yang ditetapkan; tetapkan lebih dahulu.")
-            for name, message in faults.items():
-                form.add_error(name or None, message)
-            if not faults:
-                asked["letter"] = {**vars(letter), "dated": letter.dated.isoformat()}
-                return _started(request, ISSUE, asked, found)
+            try:
+                return _started(
+                    request, lambda: start_reports(cycle=found, kind=kind, letter=letter, again=again, **_who(request))
+                )
+            except Faulty as fault:
+                for name, message in fault.faults.items():
+                    form.add_error(name or None, message)
     issued = Document.objects.filter(assessment__cycle=found, kind__in=REPORTS)
     doubt = rule_of(found.instrument).doubt
     context = {
@@ -70,7 +65,7 @@ def reports(request: HttpRequest, cycle: int) -> HttpResponse:
 def parcel(request: HttpRequest, cycle: int) -> HttpResponse:
     """One file of all reports that are issued."""
     found = _mine(request, cycle)
-    return _started(request, PARCEL, {"cycle": found.pk}, found)
+    return _started(request, lambda: start_parcel(cycle=found, **_who(request)))
 
 
 def _initial(cycle: Cycle, first: Assessment) -> dict[str, Any]:
@@ -78,9 +73,13 @@ def _initial(cycle: Cycle, first: Assessment) -> dict[str, Any]:
     return letter_initial(first, DocumentKind.REPORT)
 
 
-def _started(request: HttpRequest, kind: str, asked: dict[str, Any], cycle: Cycle) -> HttpResponse:
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": person_of(request), "standing": standing_of(request)}
+
+
+def _started(request: HttpRequest, start: Callable[[], Run]) -> HttpResponse:
     try:
-        run = start(by=person_of(request), standing=standing_of(request), kind=kind, asked=asked, about=cycle.name)
+        run = start()
     except AlreadyRunning as fault:
         messages.info(request, str(fault))
         run = fault.run
