@@ -49,7 +49,7 @@ def measure() -> None:
     from tolok.organisation.access import standing_of
     from tolok.organisation.models import Person
     from tolok.records.actions.publications import freeze
-    from tolok.records.background import ISSUE
+    from tolok.records.actions.reports import ISSUE
     from tolok.records.models import Document
     from tolok.runs import carrying
     from tolok.runs.actions import start

@@ -279,7 +279,13 @@ def _run(_cast: Cast, agency: Agency) -> int:
     """One of a colleague that is over, with a result."""
     with sealing.sealed(BytesIO(b"x")) as file:
         stored = default_storage.save("runs/matrix.age", ContentFile(file.read()))
-    facts: dict[str, Any] = {"by": _colleague(agency), "state": "done", "stored": stored, "size": 1}
+    facts: dict[str, Any] = {
+        "by": _colleague(agency),
+        "state": "done",
+        "stored": stored,
+        "size": 1,
+        "media_type": "text/plain",
+    }
     return Run.objects.create(kind="tests.shared", agency=agency, finished_at=timezone.now(), **facts).pk
 
 

@@ -19,8 +19,10 @@ from tolok.api.scopes import Scope
 from tolok.assessment.access import Hand, hand
 from tolok.evidence.actions import receive_file
 from tolok.exchange import access
+from tolok.exchange.actions.imports import drop
 from tolok.exchange.actions.parcels import bring_parcel, confirm_parcel, place_arrival
-from tolok.exchange.actions.sheets import bring_sheet, confirm_sheet, drop, reverse_sheet
+from tolok.exchange.actions.reversals import reverse_parcel
+from tolok.exchange.actions.sheets import bring_sheet, confirm_sheet, reverse_sheet
 from tolok.exchange.models import Arrival, Import, ImportKind, ImportState
 from tolok.exchange.parcels import Coming, parcel_preview
 from tolok.exchange.previews import Change, sheet_preview
@@ -39,7 +41,9 @@ class ImportOut(Out):
     id: int
     assessment: int
     kind: str = Field(description="sheet or evidence")
-    state: str = Field(description="looking, ready (waits for its confirmation), writing, done, reversed or dropped")
+    state: str = Field(
+        description="looking, ready (waits for its confirmation), writing, done, reversing, reversed or dropped"
+    )
     file_name: str
     sha256: str = Field(description="of a worksheet; empty: a parcel")
     by: str
@@ -106,6 +110,8 @@ class FileOut(Out):
     position: int
     path: str
     size: int
+    media_type: str
+    pages: int | None
     sha256: str
     leaf: str = Field(description="the indicator; empty: none yet")
     level: int | None
@@ -116,6 +122,9 @@ class FileOut(Out):
     why: str = Field(description="why it is refused, or could not be brought")
     item: int | None = Field(description="the evidence it became, or is already")
     done: bool
+    released: bool = Field(description="taken from its criterion again")
+    withdrawn: bool = Field(description="taken off the shelf again")
+    kept: str = Field(description="why something of it was not taken back")
 
 
 class UploadIn(In):
@@ -146,11 +155,11 @@ class ConfirmIn(In):
     digest: Digest
 
 
-class Reversed(Out):
-    """What was put back."""
+class ReversedImport(ImportWhole):
+    """An import, and what was put back of a worksheet; a parcel tells it file by file."""
 
-    back: int
-    left: int = Field(description="not touched: changed since")
+    back: int | None
+    left: int | None = Field(description="not touched: changed since")
 
 
 @noun.read(ALL, out=Page[ImportOut], name="imports")
@@ -239,11 +248,15 @@ def confirm_import(request: HttpRequest, brought: int, body: ConfirmIn) -> HttpR
     return _told(request, row.pk, 202)
 
 
-@noun.create(f"{ONE}/reversal", out=Reversed, scope=Scope.IMPORTS_WRITE, status=200, name="import_reversal")
-def reverse_import(request: HttpRequest, brought: int) -> Reversed:
-    """Put back what a worksheet overwrote, where nobody changed it since."""
-    back, left = reverse_sheet(brought=import_of(request, brought), **doing(request))
-    return Reversed(back=back, left=left)
+@noun.start(f"{ONE}/reversal", out=ReversedImport, scope=Scope.IMPORTS_WRITE, at_once=200, name="import_reversal")
+def reverse_import(request: HttpRequest, brought: int) -> HttpResponse:
+    """Put things back as they were, where nobody used or changed them since: a parcel in the background."""
+    row = import_of(request, brought)
+    if row.kind == ImportKind.SHEET:
+        back, left = reverse_sheet(brought=row, **doing(request))
+        return _told(request, row.pk, kind=ReversedImport, back=back, left=left)
+    reverse_parcel(brought=row, **doing(request))
+    return _told(request, row.pk, 202, kind=ReversedImport, back=None, left=None)
 
 
 @noun.remove(ONE, scope=Scope.IMPORTS_WRITE, name="import")
@@ -262,9 +275,11 @@ def _hand(request: HttpRequest, assessment: int) -> Hand:
     return hand(standing_of(request), assessment_of(request, assessment))
 
 
-def _told(request: HttpRequest, key: int, status: int = 200) -> HttpResponse:
+def _told(
+    request: HttpRequest, key: int, status: int = 200, *, kind: type[ImportWhole] = ImportWhole, **more: int | None
+) -> HttpResponse:
     row = import_of(request, key)
-    whole = ImportWhole.model_construct(**dict(_out(row)), preview=_preview(request, row))
+    whole = kind.model_construct(**dict(_out(row)), preview=_preview(request, row), **more)  # type: ignore[arg-type]
     to_follow = address("run", run=row.run_id) if row.run_id else ""
     here = address("import", brought=row.pk)
     return json_answer(whole, status, location={201: here, 202: to_follow}.get(status, ""))

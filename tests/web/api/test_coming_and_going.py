@@ -11,7 +11,7 @@ from tests.web.api.conftest import API
 from tests.web.assessment.stage import answer
 from tests.web.evaluation import build
 from tests.web.evidence.made import pdf
-from tests.web.exchange.test_parcels import zipped
+from tests.web.exchange.parcelling import zipped
 from tests.web.exchange.test_sheets import xlsx
 from tests.web.records.office import bytes_of
 
@@ -49,7 +49,8 @@ def test_a_worksheet_is_shown_confirmed_as_shown_and_put_back(cast, program, eva
     assert (done.status_code, done.json()["state"], done.json()["preview"]) == (200, "done", None)
     assert Claim.objects.get(leaf="I02").fact == "Fakta baru"
     assert asks.post(f"{one}/confirmation", {"digest": shown["digest"]}).json()["type"].endswith(":already-done")
-    assert asks.post(f"{one}/reversal").json() == {"back": 2, "left": 0}
+    back = asks.post(f"{one}/reversal").json()
+    assert (back["back"], back["left"], back["state"]) == (2, 0, "reversed")
     assert asks.get(f"/assessments/{evaluation.mine.pk}/imports").json()["items"][0]["state"] == "reversed"
     taken = bytes_of(asks.get(f"/assessments/{evaluation.mine.pk}/worksheet"))
     assert taken.startswith(b"PK")
@@ -104,6 +105,11 @@ def test_a_parcel_is_looked_into_placed_and_brought(cast, program, evaluation):
     assert asks.get(one).json()["state"] == "done"
     assert sorted(Support.objects.values_list("leaf", flat=True)) == ["I01", "I02"]
     assert all(row["done"] and row["item"] for row in asks.get(f"{one}/files").json()["items"])
+    reversed_ = asks.post(f"{one}/reversal")
+    assert (reversed_.status_code, reversed_.json()["state"]) == (202, "reversing")
+    carrying.carry_out(reversed_.json()["run"])
+    assert Support.objects.count() == 0
+    assert all(row["released"] and row["withdrawn"] for row in asks.get(f"{one}/files").json()["items"])
     whole = asks.client.post(f"{API}{evidence}/files", _file("lagi.zip", parcel))
     assert (whole.status_code, whole.json()["kind"]) == (202, "evidence")
 

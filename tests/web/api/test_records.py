@@ -62,8 +62,8 @@ def test_a_document_is_drafted_issued_signed_and_fetched(cast, program):
     assert copy.startswith(pdf)
     assert asks.get(f"{one}/file?signature=2").status_code == 404
     assert _brought(asks, one, copy).status_code == 409, "it has no signature more"
-    named = {"beside": SIGNATORY, "place": 2, "reason": "", "location": ""}
-    elsewhere = _brought(asks, one, signed_pdf(copy, key()[0], PASSPHRASE, **named))
+    more = signed_pdf(copy, key()[0], PASSPHRASE, beside=SIGNATORY, place=2, reason="", location="")
+    elsewhere = _brought(asks, one, more)
     assert (elsewhere.status_code, elsewhere.json()["origin"], elsewhere.json()["place"]) == (201, "elsewhere", 2)
     assert _brought(asks, one, pdf[:-9]).json()["type"].endswith(":not-signed")
     assert asks.delete(f"/certificates/{kept['id']}").status_code == 204
