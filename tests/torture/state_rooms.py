@@ -47,7 +47,7 @@ def look_at_documents(state: State) -> None:
 def look_at_reports(state: State) -> None:
     """Where issuing the reports of a cycle is done, each of its agencies has one."""
     from tolok.assessment.models import Assessment
-    from tolok.records.background import ISSUE
+    from tolok.records.actions.reports import ISSUE
     from tolok.records.models import Document, DocumentKind
     from tolok.runs.models import Run, RunState
 
