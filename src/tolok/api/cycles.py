@@ -14,7 +14,7 @@ from tolok.api.faults import WrongField
 from tolok.api.paging import After, Limit, Page, paged
 from tolok.api.scopes import Scope
 from tolok.assessment import access
-from tolok.assessment.actions import cycles, deadlines, submissions
+from tolok.assessment.actions import cycles, deadlines, decisions
 from tolok.assessment.actions.cycles import Plan
 from tolok.assessment.models import Cycle, Stage, StageKind
 from tolok.assessment.stages import stage_templates
@@ -159,7 +159,7 @@ class Count(Out):
 @noun.create(f"{CYCLE}/decisions", out=Count, scope=Scope.SUBMISSIONS_WRITE, status=200, name="cycle_decisions")
 def decide_all(request: HttpRequest, cycle: int) -> Count:
     """Decide every assessment of the cycle that waits for it."""
-    return Count(count=submissions.decide_many(cycle=cycle_of(request, cycle), **doing(request)))
+    return Count(count=decisions.decide_many(cycle=cycle_of(request, cycle), **doing(request)))
 
 
 class StageIn(In):

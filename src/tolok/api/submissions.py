@@ -13,7 +13,7 @@ from tolok.api.door import In, Noun, Out, Text, doing, json_answer, standing_of
 from tolok.api.faults import WrongField
 from tolok.api.scopes import Scope
 from tolok.assessment import access
-from tolok.assessment.actions import submissions
+from tolok.assessment.actions import decisions, stages, submissions
 from tolok.assessment.handover import cautions_of
 from tolok.assessment.models import Stage, StageKind, Submission
 from tolok.organisation.access import Refused
@@ -106,13 +106,13 @@ def hand_over(request: HttpRequest, assessment: int, body: HandoverIn) -> StageN
     to = Stage.objects.filter(cycle=row.cycle_id, kind=body.to).first() if body.to else None
     if body.to and to is None:
         raise WrongField("to", body.to)
-    return StageName(stage=submissions.advance(assessment=row, to=to, reason=body.reason, **doing(request)).kind)
+    return StageName(stage=stages.advance(assessment=row, to=to, reason=body.reason, **doing(request)).kind)
 
 
 @noun.create(f"{ONE}/decision", out=None, scope=Scope.SUBMISSIONS_WRITE, status=204, name="assessment_decision")
 def decide_assessment(request: HttpRequest, assessment: int) -> None:
     """Decide the result: the values in force stand from now on."""
-    submissions.decide(assessment=assessment_of(request, assessment), **doing(request))
+    decisions.decide(assessment=assessment_of(request, assessment), **doing(request))
 
 
 def _expect_whole(own: access.Hand) -> None:

@@ -16,8 +16,13 @@ def indicator(assessment: int, leaf: str) -> str:
 
 def places(assessment: Assessment) -> list[str]:
     """What an indicator of ``assessment`` is a part of, so that their histories tell of it too."""
+    return [f"assessment:{assessment.pk}", *around(assessment)]
+
+
+def around(assessment: Assessment) -> list[str]:
+    """What an assessment is a part of, so that their histories tell of it too."""
     unit = [f"unit:{assessment.unit_id}"] if assessment.unit_id else []
-    return [f"assessment:{assessment.pk}", f"cycle:{assessment.cycle_id}", *unit]
+    return [f"cycle:{assessment.cycle_id}", *unit]
 
 
 def parts(key: str) -> tuple[int, str] | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tolok.assessment.access import hand
+from tolok.assessment.actions.locking import locked_whole
 from tolok.assessment.audience import people_with
 from tolok.assessment.clock import window
 from tolok.assessment.faults import AlreadyDone, Faulty, NotPossible
@@ -201,8 +202,7 @@ def open_work(assessment: Assessment) -> dict[Unit, list[str]]:
 
 
 def _held(assessment: Assessment) -> Assessment:
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.select_related("cycle__edition", "stage", "agency", "unit").get(pk=assessment.pk)
+    found = locked_whole(assessment)
     require_running(found.cycle)
     return found
 

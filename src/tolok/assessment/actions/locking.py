@@ -20,6 +20,15 @@ def locked(assessment: Assessment) -> Assessment:
     return Assessment.objects.select_for_update(of=("self",)).select_related("cycle", "stage").get(pk=assessment.pk)
 
 
+def locked_whole(assessment: Assessment) -> Assessment:
+    """As ``locked``, with what a handing over tells of: the instrument, the agency, the unit. One query.
+
+    Others may go on to write rows that only point to the assessment.
+    """
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("cycle__edition", "stage", "agency", "unit").get(pk=assessment.pk)
+
+
 def indicator_of(assessment: Assessment, leaf: str) -> Node:
     """The indicator called ``leaf``.
 

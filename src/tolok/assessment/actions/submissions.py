@@ -1,51 +1,55 @@
-"""Handing over: approving answers, submitting, passing to the next stage, deciding, importing decided results."""
+"""Handing over: answers approved and submitted by their digest, and reopened by a later change."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tolok.assessment.access import Hand, hand, may_run, own_right
-from tolok.assessment.audience import people_with
+from tolok.assessment import subjects
+from tolok.assessment.access import hand
+from tolok.assessment.actions.decisions import decide, decide_many
+from tolok.assessment.actions.locking import locked_whole
+from tolok.assessment.actions.official_results import import_official
+from tolok.assessment.actions.stages import advance, following, move_on
 from tolok.assessment.clock import require_open
-from tolok.assessment.faults import AlreadyDone, Blocked, Changed, Faulty, NotPossible
+from tolok.assessment.faults import AlreadyDone, Blocked, Changed, NotPossible
 from tolok.assessment.handover import cautions_of
 from tolok.assessment.models import (
     Assessment,
     Claim,
     ClaimState,
-    Cycle,
     CycleState,
-    Judgement,
     SetBy,
     Stage,
-    StageKind,
     Submission,
     Support,
 )
-from tolok.assessment.running import both_names, hold, iso, require_running
+from tolok.assessment.running import iso
 from tolok.assessment.scores import rescore
 from tolok.assessment.snapshots import Snapshot, snapshot
 from tolok.assessment.warnings import Caution
-from tolok.instruments import FaultyInput
 from tolok.ledger.actions import Actor, record
 from tolok.notices.actions import notify
-from tolok.organisation.access import Refused, Standing
-from tolok.organisation.models import Agency, Person
+from tolok.organisation.access import Standing
+from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
 
-_HANDS_OVER = {SetBy.EXTERNAL: Right.SETTLE, SetBy.REVIEWER: Right.REVIEW, SetBy.NATIONAL: Right.DECIDE}
-_WAITS = {
-    SetBy.REVIEWER: ("review.waits", Right.REVIEW),
-    SetBy.NATIONAL: ("decision.waits", Right.DECIDE),
-}
-"""What is told when the first assessment of a cycle reaches review or decision, and whom."""
+# What was written before each of these stood in a file of its own asks for them here.
+__all__ = [
+    "advance",
+    "approve",
+    "decide",
+    "decide_many",
+    "import_official",
+    "reopen_for_item",
+    "reopen_if_changed",
+    "reopened_stage",
+    "submit",
+]
 
 
 def approve(*, assessment: Assessment, by: Person, standing: Standing, leaf: str = "", digest: str = "") -> Submission:
@@ -68,7 +72,7 @@ def approve(*, assessment: Assessment, by: Person, standing: Standing, leaf: str
         Changed: it is no longer what the person saw.
     """
     with transaction.atomic():
-        assessment = _held(assessment)
+        assessment = locked_whole(assessment)
         hand(standing, assessment).require(Right.APPROVE)
         stage = require_open(assessment, set_by=SetBy.AGENCY)
         content = snapshot(assessment, stage, [leaf] if leaf else None)
@@ -84,7 +88,7 @@ def approve(*, assessment: Assessment, by: Person, standing: Standing, leaf: str
             subject=f"assessment:{assessment.pk}",
             agency=assessment.agency_id,
             detail={"indicator": leaf or None, "content": approval.digest, "stage": stage.kind},
-            within=_places(assessment),
+            within=subjects.around(assessment),
         )
     return approval
 
@@ -103,7 +107,7 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
         Changed: it is no longer what the person saw (``digest``).
     """
     with transaction.atomic():
-        assessment = _held(assessment)
+        assessment = locked_whole(assessment)
         hand(standing, assessment).require(Right.SUBMIT)
         again = reopened_stage(assessment)
         stage = again or require_open(assessment, set_by=SetBy.AGENCY)
@@ -119,7 +123,7 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
         )
         rescore(assessment)
         if again is None:
-            _move(assessment, _following(assessment, stage, skip_optional=True))
+            move_on(assessment, following(assessment, stage, skip_optional=True))
         record(
             by=by,
             verb="assessment.submitted",
@@ -133,7 +137,7 @@ def submit(*, assessment: Assessment, by: Person, standing: Standing, digest: st
                 "missing": assessment.missing,
                 "cautions": len(found),
             },
-            within=_places(assessment),
+            within=subjects.around(assessment),
         )
     return submission
 
@@ -182,187 +186,11 @@ def reopen_for_item(item: int, by: Actor) -> None:
         reopen_if_changed(assessment=held[key], leaf=leaf, by=by, why=_("Keterangan buktinya diubah."))
 
 
-def advance(
-    *, assessment: Assessment, by: Person, standing: Standing, to: Stage | None = None, reason: str = ""
-) -> Stage:
-    """Pass the assessment on from an assessors' stage to the next one; earlier values stay as they are.
-
-    Args:
-        assessment: with its cycle and stage.
-        by: who passes it on: who settles, reviews or decides in this stage, or who runs the cycle.
-        standing: what they may.
-        to: a later stage; the ones between must be optional. None: the next.
-        reason: needed to skip a stage, and for whoever runs the cycle to pass on what an agency did not submit.
-
-    Returns:
-        The stage where it stands now.
-
-    Raises:
-        Refused: the person may not.
-        NotPossible: the cycle is not running, there is no such stage ahead, a stage between is not optional, or
-            assessors have not settled on one value yet.
-        Faulty: a reason is missing.
-    """
-    with transaction.atomic():
-        assessment = _held(assessment)
-        acting = hand(standing, assessment)
-        current = assessment.stage
-        if assessment.cycle.state != CycleState.OPEN:
-            raise NotPossible(_("Siklus ini {state}.").format(state=assessment.cycle.get_state_display()))
-        _require_hands_over(acting, assessment.cycle)
-        target = to or _following(assessment, current)
-        skipped = _between(assessment, current, target)
-        if (skipped or current.set_by == SetBy.AGENCY) and not reason.strip():
-            raise Faulty({"reason": _("Tulis alasannya; alasan ini tersimpan di riwayat.")})
-        if unsettled := _unsettled(assessment):
-            raise NotPossible(
-                _("Belum ditetapkan satu nilai untuk indikator {leaves}; tetapkan lebih dahulu.").format(
-                    leaves=", ".join(unsettled)
-                )
-            )
-        _move(assessment, target)
-        record(
-            by=by,
-            verb="assessment.advanced",
-            subject=f"assessment:{assessment.pk}",
-            agency=assessment.agency_id,
-            detail={
-                "from": current.kind,
-                "to": target.kind,
-                "from_name": current.name_id,
-                "to_name": target.name_id,
-                "skipped": [stage.name_id for stage in skipped],
-                "reason": reason,
-            },
-            within=_places(assessment),
-        )
-    return target
-
-
-def decide(*, assessment: Assessment, by: Actor, standing: Standing | None) -> None:
-    """Decide the result of one assessment: the values in force stand from now on.
-
-    Raises:
-        Refused: the person may not decide here.
-        NotPossible: it does not stand in the decision stage, or the cycle is not running.
-        AlreadyDone: it is decided already.
-    """
-    with transaction.atomic():
-        assessment = _held(assessment)
-        if standing is not None:
-            hand(standing, assessment).require(Right.DECIDE)
-        _decide(assessment, by, timezone.now())
-
-
-def decide_many(*, cycle: Cycle, by: Actor, standing: Standing | None) -> int:
-    """Decide every assessment of the cycle that stands in the decision stage and is not decided yet.
-
-    Returns:
-        How many were decided.
-
-    Raises:
-        Refused: the person may not decide in this cycle.
-        NotPossible: there is nothing to decide.
-    """
-    with transaction.atomic():
-        hold(cycle, None)
-        require_running(cycle)
-        right = Right.DECIDE if cycle.agency_id is None else Right.SUBMIT
-        if standing is not None:
-            standing.require(right, agency=cycle.agency_id, cycle=cycle.pk)
-        waiting = cycle.assessments.filter(stage__kind=StageKind.DECISION, decided_at__isnull=True)
-        rows = list(waiting.select_related("cycle__edition", "stage", "agency", "unit").select_for_update(of=("self",)))
-        if not rows:
-            raise NotPossible(_("Tidak ada penilaian yang menunggu penetapan."))
-        now = timezone.now()
-        for assessment in rows:
-            _decide(assessment, by, now)
-    return len(rows)
-
-
-def import_official(
-    *,
-    cycle: Cycle,
-    agency: Agency,
-    levels: Mapping[str, str],
-    source: str,
-    by: Actor,
-    standing: Standing | None = None,
-    printed: str = "",
-) -> Assessment:
-    """Bring in the official result of an earlier year: every level, decided and public, with its source.
-
-    Args:
-        cycle: opened with a ``source`` (and the template ``official``), so that its stages need not be open.
-        agency: whose result.
-        levels: the value of each indicator by any name of it.
-        source: where they come from; kept as the justification of each.
-        by: who brings them in.
-        standing: what they may; None: Tolok itself, at set-up.
-        printed: the index as published; refused when the levels do not give it.
-
-    Raises:
-        Refused: the person does not run this cycle.
-        NotPossible: the cycle is none of official results, or has ended.
-        AlreadyDone: the agency's result is there.
-        Faulty: values that the instrument does not take, no source, or another index than the printed one.
-    """
-    with transaction.atomic():
-        hold(cycle, standing)
-        require_running(cycle)
-        if not cycle.source:
-            raise NotPossible(_("Siklus ini bukan siklus hasil resmi; buka siklus dengan sumbernya lebih dahulu."))
-        stage = cycle.stages.get(kind=StageKind.DECISION)
-        assessment, _made = Assessment.objects.get_or_create(
-            cycle=cycle, agency=agency, unit=None, defaults={"stage": stage}
-        )
-        if assessment.decided_at is not None:
-            raise AlreadyDone(_("Hasil {agency} sudah ada di siklus ini.").format(agency=agency.name))
-        assessment.stage = stage
-        assessment.save(update_fields=["stage"])
-        now = timezone.now()
-        Claim.objects.bulk_create(
-            Claim(
-                assessment=assessment,
-                agency=agency,
-                stage=stage,
-                leaf=leaf,
-                value=value,
-                justification=source,
-                state=ClaimState.SETTLED,
-                updated_at=now,
-            )
-            for leaf, value in _official(cycle, levels, source).items()
-        )
-        try:
-            result = rescore(assessment)
-        except FaultyInput as error:
-            raise Faulty({"levels": str(error)}) from None
-        if printed and result.index != printed:
-            told = _("Nilai-nilai ini menghasilkan {found}, padahal yang diumumkan {printed}.")
-            raise Faulty({"printed": told.format(found=result.index, printed=printed)})
-        assessment.decided_at, assessment.public = now, True
-        assessment.save(update_fields=["decided_at", "public"])
-        record(
-            by=by,
-            verb="assessment.imported",
-            subject=f"assessment:{assessment.pk}",
-            agency=agency.pk,
-            detail={
-                "index": assessment.printed,
-                "predicate": assessment.predicate,
-                "indicators": len(levels),
-                "source": source,
-                "content": snapshot(assessment, stage).digest,
-            },
-            within=_places(assessment),
-        )
-    return assessment
-
-
-def _held(assessment: Assessment) -> Assessment:
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("cycle__edition", "stage", "agency", "unit").get(pk=assessment.pk)
+def reopened_stage(assessment: Assessment) -> Stage | None:
+    """The agency's earlier stage whose submission was reopened and not made again; None when there is none."""
+    made = Submission.objects.filter(assessment=assessment, kind=Submission.SUBMISSION).select_related("stage")
+    latest = made.exclude(stage=assessment.stage_id).first()
+    return latest.stage if latest and latest.reopened_at else None
 
 
 def _handed(
@@ -416,129 +244,5 @@ def _tell_reopened(assessment: Assessment, submission: Submission, *, leaf: str,
         subject=f"assessment:{assessment.pk}",
         agency=assessment.agency_id,
         detail={"indicator": leaf, "content": submission.digest, "why": why},
-        within=_places(assessment),
+        within=subjects.around(assessment),
     )
-
-
-def reopened_stage(assessment: Assessment) -> Stage | None:
-    """The agency's earlier stage whose submission was reopened and not made again; None when there is none."""
-    made = Submission.objects.filter(assessment=assessment, kind=Submission.SUBMISSION).select_related("stage")
-    latest = made.exclude(stage=assessment.stage_id).first()
-    return latest.stage if latest and latest.reopened_at else None
-
-
-def _require_hands_over(acting: Hand, cycle: Cycle) -> None:
-    right = _HANDS_OVER.get(SetBy(acting.assessment.stage.set_by))
-    if may_run(acting.standing, cycle):
-        return
-    if right is None or not acting.may(right):
-        raise Refused(right or Right.RUN_CYCLE)
-
-
-def _stages_after(assessment: Assessment, stage: Stage) -> Sequence[Stage]:
-    return list(Stage.objects.filter(cycle=assessment.cycle_id, position__gt=stage.position))
-
-
-def _following(assessment: Assessment, stage: Stage, *, skip_optional: bool = False) -> Stage:
-    for later in _stages_after(assessment, stage):
-        if later.kind != StageKind.PUBLICATION and not (skip_optional and later.optional):
-            return later
-    raise NotPossible(_("Tidak ada tahap lagi setelah {stage} selain pengumuman.").format(stage=stage.name))
-
-
-def _between(assessment: Assessment, current: Stage, target: Stage) -> list[Stage]:
-    later = _stages_after(assessment, current)
-    if target.pk not in {stage.pk for stage in later} or target.kind == StageKind.PUBLICATION:
-        raise NotPossible(_("{stage} bukan tahap yang dapat dituju dari sini.").format(stage=target.name))
-    between = [stage for stage in later if stage.position < target.position]
-    for stage in between:
-        if not stage.optional:
-            raise NotPossible(_("Tahap {stage} tidak dapat dilewati.").format(stage=stage.name))
-    return between
-
-
-def _unsettled(assessment: Assessment) -> list[str]:
-    """Indicators that assessors finished in this stage but for which the stage has no value of its own."""
-    stage = assessment.stage_id
-    # What a reviewer finds valid keeps the assessors' value; the review writes none of its own.
-    finished = Judgement.objects.filter(assessment=assessment, stage=stage, done=True).exclude(valid=True)
-    judged = finished.values_list("leaf", flat=True)
-    settled = Claim.objects.filter(assessment=assessment, stage=stage).exclude(value="").values_list("leaf", flat=True)
-    return sorted(set(judged) - set(settled))
-
-
-def _move(assessment: Assessment, stage: Stage) -> None:
-    assessment.stage = stage
-    assessment.save(update_fields=["stage"])
-    if stage.set_by in _WAITS:
-        _tell_waiting(assessment, stage)
-        return
-    right = {SetBy.AGENCY: Right.ASSIGN, SetBy.EXTERNAL: Right.JUDGE}.get(SetBy(stage.set_by))
-    if right is None:
-        return
-    notify(
-        people=people_with(own_right(right, assessment), agencies=[assessment.agency_id], cycle=assessment.cycle_id),
-        kind="assessment.arrived",
-        link=reverse("assessment", args=[assessment.pk]),
-        subject=str(assessment.unit or assessment.agency),
-        stage=both_names(stage),
-        until=stage.closes_at,
-    )
-
-
-def _tell_waiting(assessment: Assessment, stage: Stage) -> None:
-    """Who reviews or decides has all agencies of the cycle before them: one word for the stage, not one for each."""
-    kind, right = _WAITS[SetBy(stage.set_by)]
-    notify(
-        people=people_with(own_right(right, assessment), agencies=[assessment.agency_id], cycle=assessment.cycle_id),
-        kind=kind,
-        link=reverse("cycle", args=[assessment.cycle_id]),
-        once=f"{assessment.cycle_id}:{stage.kind}",
-        cycle=both_names(assessment.cycle),
-        until=stage.closes_at,
-    )
-
-
-def _decide(assessment: Assessment, by: Actor, at: datetime) -> None:
-    if assessment.decided_at is not None:
-        raise AlreadyDone(_("Hasilnya sudah ditetapkan."))
-    if assessment.cycle.state != CycleState.OPEN or assessment.stage.kind != StageKind.DECISION:
-        raise NotPossible(
-            _("Hanya yang berada di tahap Penetapan dapat ditetapkan; sekarang: {stage}.").format(
-                stage=assessment.stage.name
-            )
-        )
-    result = rescore(assessment)
-    content = snapshot(assessment, assessment.stage)
-    assessment.decided_at = at
-    assessment.save(update_fields=["decided_at"])
-    record(
-        by=by,
-        verb="assessment.decided",
-        subject=f"assessment:{assessment.pk}",
-        agency=assessment.agency_id,
-        detail={
-            "index": result.index,
-            "predicate": result.predicate.code if result.predicate else None,
-            "missing": len(result.missing),
-            "content": content.digest,
-        },
-        within=_places(assessment),
-    )
-
-
-def _official(cycle: Cycle, levels: Mapping[str, str], source: str) -> dict[str, str]:
-    faults: dict[str, str] = {}
-    if not source.strip():
-        faults["source"] = _("Sebutkan sumbernya.")
-    found: dict[str, Any] = {word: cycle.instrument.leaf_named(str(word)) for word in levels}
-    unknown = [word for word, leaf in found.items() if leaf is None]
-    if unknown or not levels:
-        faults["levels"] = _("Tidak ada indikator bernama {names}.").format(names=", ".join(unknown) or "-")
-    if faults:
-        raise Faulty(faults)
-    return {found[word].id: str(value) for word, value in levels.items()}
-
-
-def _places(assessment: Assessment) -> list[str]:
-    return [f"cycle:{assessment.cycle_id}", *([f"unit:{assessment.unit_id}"] if assessment.unit_id else [])]

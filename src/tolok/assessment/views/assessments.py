@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tolok.assessment import access
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.actions.deadlines import extend
-from tolok.assessment.actions.submissions import advance, approve, decide, reopened_stage, submit
+from tolok.assessment.actions.decisions import decide
+from tolok.assessment.actions.stages import advance
+from tolok.assessment.actions.submissions import approve, reopened_stage, submit
 from tolok.assessment.answers import language
 from tolok.assessment.clock import window_of
 from tolok.assessment.doors import doors_for

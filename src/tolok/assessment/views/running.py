@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from tolok.assessment import access
 from tolok.assessment.actions.cycles import cancel_cycle, start_cycle
 from tolok.assessment.actions.deadlines import change_stage_dates
-from tolok.assessment.actions.submissions import decide_many
+from tolok.assessment.actions.decisions import decide_many
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.forms.cycles import DatesForm, ReasonForm
 from tolok.assessment.models import Cycle, SetBy, Stage, StageKind

@@ -16,7 +16,8 @@ from tolok.assessment.actions.judgements import accept_level, finish_judgement, 
 from tolok.assessment.actions.returns import return_item
 from tolok.assessment.actions.reviews import review_claim
 from tolok.assessment.actions.settlements import settle
-from tolok.assessment.actions.submissions import advance, approve, submit
+from tolok.assessment.actions.stages import advance
+from tolok.assessment.actions.submissions import approve, submit
 from tolok.assessment.actions.supports import add_support
 from tolok.assessment.actions.targets import set_level_targets, set_target
 from tolok.assessment.actions.verifications import verify_claim

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from tolok.assessment.actions.cycles import Plan, open_cycle, open_official_cycle, publish_cycle, start_cycle
 from tolok.assessment.actions.deadlines import change_stage_dates
-from tolok.assessment.actions.submissions import decide, import_official
+from tolok.assessment.actions.decisions import decide
+from tolok.assessment.actions.official_results import import_official
 from tolok.assessment.models import Assessment, Cycle, StageKind, Subject
 from tolok.assessment.stages import template_for
 from tolok.instruments import Node
