@@ -14,6 +14,8 @@ from tolok.organisation.rights import Right
 
 JUDGING = {SetBy.AGENCY: Right.VERIFY, SetBy.EXTERNAL: Right.JUDGE, SetBy.REVIEWER: Right.REVIEW}
 """What an assessor needs, by who sets the values of a stage."""
+_HANDS_OVER = {SetBy.EXTERNAL: Right.SETTLE, SetBy.REVIEWER: Right.REVIEW, SetBy.NATIONAL: Right.DECIDE}
+"""What passing an assessment on needs, by who sets the values of its stage."""
 
 
 class ConflictOfInterest(PermissionDenied):
@@ -175,3 +177,19 @@ def hand(standing: Standing, assessment: Assessment) -> Hand:
         assigned=frozenset(leaf for leaf, _lead in found),
         led=frozenset(leaf for leaf, lead in found if lead),
     )
+
+
+def may_hand_over(own: Hand) -> bool:
+    """Whether the person passes the assessment on: who works in its stage for the assessors, or who runs the cycle."""
+    right = _HANDS_OVER.get(SetBy(own.assessment.stage.set_by))
+    return may_run(own.standing, own.assessment.cycle) or (right is not None and own.may(right))
+
+
+def require_hand_over(own: Hand) -> None:
+    """As ``may_hand_over``.
+
+    Raises:
+        Refused: the person may not; it names what they would need.
+    """
+    if not may_hand_over(own):
+        raise Refused(_HANDS_OVER.get(SetBy(own.assessment.stage.set_by), Right.RUN_CYCLE))

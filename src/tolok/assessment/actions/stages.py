@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tolok.assessment import subjects
-from tolok.assessment.access import Hand, hand, may_run, own_right
+from tolok.assessment.access import hand, own_right, require_hand_over
 from tolok.assessment.actions.locking import locked_whole
 from tolok.assessment.audience import people_with
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import (
     Assessment,
     Claim,
-    Cycle,
     CycleState,
     Judgement,
     SetBy,
@@ -26,11 +25,10 @@ from tolok.assessment.models import (
 from tolok.assessment.running import both_names
 from tolok.ledger.actions import record
 from tolok.notices.actions import notify
-from tolok.organisation.access import Refused, Standing
+from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
 
-_HANDS_OVER = {SetBy.EXTERNAL: Right.SETTLE, SetBy.REVIEWER: Right.REVIEW, SetBy.NATIONAL: Right.DECIDE}
 _WAITS = {
     SetBy.REVIEWER: ("review.waits", Right.REVIEW),
     SetBy.NATIONAL: ("decision.waits", Right.DECIDE),
@@ -61,11 +59,10 @@ def advance(
     """
     with transaction.atomic():
         assessment = locked_whole(assessment)
-        acting = hand(standing, assessment)
         current = assessment.stage
         if assessment.cycle.state != CycleState.OPEN:
             raise NotPossible(_("Siklus ini {state}.").format(state=assessment.cycle.get_state_display()))
-        _require_hands_over(acting, assessment.cycle)
+        require_hand_over(hand(standing, assessment))
         target = to or following(assessment, current)
         skipped = _between(assessment, current, target)
         if (skipped or current.set_by == SetBy.AGENCY) and not reason.strip():
@@ -125,14 +122,6 @@ def move_on(assessment: Assessment, stage: Stage) -> None:
         stage=both_names(stage),
         until=stage.closes_at,
     )
-
-
-def _require_hands_over(acting: Hand, cycle: Cycle) -> None:
-    right = _HANDS_OVER.get(SetBy(acting.assessment.stage.set_by))
-    if may_run(acting.standing, cycle):
-        return
-    if right is None or not acting.may(right):
-        raise Refused(right or Right.RUN_CYCLE)
 
 
 def _stages_after(assessment: Assessment, stage: Stage) -> Sequence[Stage]:

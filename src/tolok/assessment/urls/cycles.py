@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tolok.assessment.views import assessments, board, cycles, running, targets
+from tolok.assessment.views import assessments, board, cycles, handing_over, running, targets
 
 urlpatterns: list[URLPattern] = [
     path("cycles/", cycles.cycle_list, name="cycle_list"),
@@ -16,11 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("board/", board.boards_of_mine, name="boards"),
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/<int:assessment>/", assessments.assessment, name="assessment"),
-    path("assessments/<int:assessment>/approval/", assessments.approval, name="approval"),
-    path("assessments/<int:assessment>/submission/", assessments.submission, name="submission"),
-    path("assessments/<int:assessment>/handover/", assessments.handover, name="handover"),
-    path("assessments/<int:assessment>/decision/", assessments.decision, name="decision"),
-    path("assessments/<int:assessment>/extension/", assessments.extension, name="extension"),
+    path("assessments/<int:assessment>/approval/", handing_over.approval, name="approval"),
+    path("assessments/<int:assessment>/submission/", handing_over.submission, name="submission"),
+    path("assessments/<int:assessment>/handover/", handing_over.handover, name="handover"),
+    path("assessments/<int:assessment>/decision/", handing_over.decision, name="decision"),
+    path("assessments/<int:assessment>/extension/", handing_over.extension, name="extension"),
     path("assessments/<int:assessment>/target/", targets.target, name="target"),
     path("assessments/<int:assessment>/targets/", targets.targets, name="targets"),
     path("assessments/<int:assessment>/board/", board.board, name="board"),
