@@ -15,17 +15,20 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tolok.analysis.plan.choosing import best_of
 from tolok.analysis.plan.figures import amount, joined
 from tolok.analysis.plan.found import OutOfReach, Relaxation
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import MOST_YEARS, Limits, Question, Spend
-from tolok.analysis.plan.search import Found, Goal, Watch, highest, problem_of, search
-from tolok.analysis.plan.solver import OPTIMAL, Allowance, seconds_left
+from tolok.analysis.plan.search import MANY, Found, Goal, Watch, problem_of
+from tolok.analysis.plan.solver import INFEASIBLE, Allowance, seconds_left
 from tolok.instruments.language import Text, plain
 
 # Beyond so many indicators that cannot be changed, freeing each alone is not tried.
 _MOST_TRIED = 12
 _FASTEST = 5
+# Of many agencies it is enough to know an amount to the thousandth.
+_ROUGHLY = 1e-3
 Held = TypeVar("Held")
 
 
@@ -90,7 +93,7 @@ def largest(question: Question, watch: Watch) -> tuple[Program, Found, tuple[Tex
             free = replace(free, limits=replace(free.limits, decided=()))
             dropped.append(_NO_DECIDED)
         program = Program(free)
-        found = search(program, [highest(program)], watch)
+        found = best_of(program, watch)
         if found.chosen is not None or not found.out:
             return program, found, tuple(dropped)
     return program, found, tuple(dropped)
@@ -147,9 +150,7 @@ def _without_all(question: Question, limits: Sequence[_Limit]) -> Question:
 
 def _possible(question: Question, watch: Watch) -> bool | None:
     """Whether the aim can be reached; None: not known in time."""
-    program = Program(question)
-    nothing = Goal(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-    found = search(program, [nothing], watch)
+    found = best_of(Program(question), watch)
     return True if found.chosen is not None else False if found.out else None
 
 
@@ -184,9 +185,10 @@ def _stretched(question: Question, limit: _Limit, watch: Watch) -> Text | None:
     tags = frozenset(row.tag for row in rows)
     nothing = Goal(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     problem = problem_of(program, program.rows, nothing, elastic=tags)
-    solved = watch.solver.solve(problem, Allowance(seconds_left(watch.until)))
-    if solved.status != OPTIMAL or solved.x is None:
-        return None
+    gap = _ROUGHLY if program.size > MANY else 0.0
+    solved = watch.solver.solve(problem, Allowance(seconds_left(watch.until), gap))
+    if solved.x is None:
+        return None if solved.status == INFEASIBLE else _UNKNOWN
     more = round(float(solved.x[program.size]))
     first = rows[0]
     if limit.kind == "floor":
@@ -227,6 +229,7 @@ def _amounts(amounts: Sequence[Fraction]) -> Text:
     return texts[0] if len(set(amounts)) == 1 else joined(texts, " / ")
 
 
+_UNKNOWN = Text("belum diketahui, waktunya habis", "not known, the time was up")
 _YEARS_NAME = Text("lamanya rencana", "the years of the plan")
 _IN_YEARS = Text("{years} tahun sudah cukup", "{years} years would do")
 _NO_FLOORS = Text(

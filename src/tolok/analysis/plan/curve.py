@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from tolok.analysis.bands import limit_of
 from tolok.analysis.plan.blame import largest
+from tolok.analysis.plan.choosing import best_of
 from tolok.analysis.plan.found import Point
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import Question, Reach
-from tolok.analysis.plan.search import Watch, cheapest, search
+from tolok.analysis.plan.search import Watch
 from tolok.instruments.language import Text
 from tolok.scoring.engine import band_table
 
@@ -41,7 +42,7 @@ def cost_curve(question: Question, points: int, watch: Watch) -> tuple[Point, ..
 
 def _point(question: Question, target: Fraction, band: Text | None, watch: Watch) -> Point:
     program = Program(replace(question, aim=Reach(target)))
-    found = search(program, [cheapest(program)], watch)
+    found = best_of(program, watch)
     if found.chosen is None:
         return Point(target, band, None, found.out)
     spent = program.costs[found.chosen[program.ends(range(len(program.steps)))]].sum()

@@ -10,17 +10,14 @@ from fractions import Fraction
 
 from tolok.analysis.plan.alternatives import with_alternatives
 from tolok.analysis.plan.blame import largest, out_of_reach
+from tolok.analysis.plan.choosing import best_of
 from tolok.analysis.plan.curve import cost_curve
 from tolok.analysis.plan.found import Plan, plan_of
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import NoPlan, Question, Spend
-from tolok.analysis.plan.search import Goal, Telling, Watch, cheapest, earliest, highest, search
-from tolok.analysis.plan.solver import Apart, Here, seconds_left
+from tolok.analysis.plan.search import Telling, Watch
+from tolok.analysis.plan.solver import Apart, Here
 from tolok.instruments.language import Text
-
-# Beyond so many unknowns the first answer within this share of the bound is taken, and the share is told.
-_MANY = 5_000
-_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -93,11 +90,11 @@ def _parts(question: Question) -> Iterator[Question]:
 def _answer(question: Question, asked: Asked, watch: Watch) -> Plan:
     started = time.monotonic()
     program = Program(question)
-    found = earliest(program, search(program, goals(program), watch), watch)
+    found = best_of(program, watch)
     if found.chosen is None and not found.out:
         raise NotInTime(asked.seconds)
     if found.chosen is None:
-        plan = _as_far_as_possible(question, watch)
+        plan = _as_far_as_possible(question, watch, asked.seconds)
     else:
         plan = plan_of(program, found, seconds=0.0)
         if asked.near is not None:
@@ -107,24 +104,16 @@ def _answer(question: Question, asked: Asked, watch: Watch) -> Plan:
     return replace(plan, seconds=time.monotonic() - started)
 
 
-def _as_far_as_possible(question: Question, watch: Watch) -> Plan:
+def _as_far_as_possible(question: Question, watch: Watch, seconds: float) -> Plan:
     """The plan of the highest index within reach, and why the aim is not."""
     why = out_of_reach(question, watch)
     program, best, dropped = largest(question, watch)
     if best.chosen is None:
         if not best.out:
-            raise NotInTime(seconds_left(watch.until))
+            raise NotInTime(seconds)
         raise NoPlan(_NOT_EVEN_START)
-    found = earliest(program, search(program, goals(program), watch), watch)
-    plan = plan_of(program, found if found.chosen is not None else best, seconds=0.0, expect_aim=False)
+    plan = plan_of(program, best, seconds=0.0, expect_aim=False)
     return replace(plan, question=question, out_of_reach=why, assumptions=(*plan.assumptions, *dropped))
-
-
-def goals(program: Program) -> list[Goal]:
-    """What is wanted, in order: the aim's own, then the cheapest."""
-    gap = _GAP if program.size > _MANY else 0.0
-    first = [highest(program, gap)] if isinstance(program.question.aim, Spend) else []
-    return [*first, cheapest(program, gap)]
 
 
 _NOT_EVEN_START = Text(

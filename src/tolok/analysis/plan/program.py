@@ -59,15 +59,21 @@ class Row:
 class Program:
     """A question made ready for the solver; public attributes are read by whoever explains its answer.
 
+    ``years_apart=False`` makes the years one: only where everything stands in the end counts, within the sum of the
+    yearly limits. It has the same steps in the same order, and what it rules out is ruled out year by year as well.
+
     Raises:
         NoPlan: the question makes no sense. NotLinear: the index is no weighted sum.
     """
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, years_apart: bool = True) -> None:
         self.question = question
         self.worths = worths(question.instrument)
         self.now = expect_sense(question)
-        self.years = question.years
+        self.years = question.years if years_apart else 1
+        # How high an indicator may be by the end of each period.
+        pace = question.limits.levels_a_year
+        self.climbs = [pace * (year + 1) for year in range(question.years)] if years_apart else [pace * question.years]
         self.unpriced: list[tuple[int, Node]] = []
         self.left_out: list[tuple[int, Node]] = []
         self.steps: list[Step] = []
@@ -146,7 +152,7 @@ class Program:
             ladder = self.ladder(step.agency, step.leaf.id)
             for year in range(self.years):
                 here = self.column(number, year)
-                if step.order >= pace * (year + 1):
+                if step.order >= self.climbs[year]:
                     self.upper[here] = 0
                 if year:
                     pairs.append((self.column(number, year - 1), here))
@@ -196,10 +202,13 @@ class Program:
                 "{leaf} is decided to reach {code}, but cannot be changed or has no cost",
             )
             raise NoPlan(told.filled(leaf=decided.leaf, code=plain(decided.code)))
-        year = self.years if decided.year is None else decided.year
-        if not 1 <= year <= self.years:
+        year = self.question.years if decided.year is None else decided.year
+        if not 1 <= year <= self.question.years:
             told = Text("tahun {year} di luar rencana", "year {year} is outside the plan").filled(year=year)
             raise NoPlan(told)
+        if self.years == 1:
+            self.lower[self.column(step, 0)] = 1
+            return
         self.lower[self.column(step, year - 1) : self.column(step, self.years - 1) + 1] = 1
         if decided.year is not None:
             self.upper[self.column(step, 0) : self.column(step, year - 1)] = 0
@@ -264,7 +273,7 @@ class Program:
     ) -> Iterable[Row]:
         """What is done in a year (done by its end, but not by the end of the one before) stays within its amount."""
         weights, unit = _whole(prices)
-        for year, amount in enumerate(amounts):
+        for year, amount in enumerate(amounts if self.years == len(amounts) else [sum(amounts, Fraction(0))]):
             columns = [self.column(s, year) for s in members]
             signed = weights
             if year:

@@ -22,6 +22,8 @@ Telling: TypeAlias = Callable[[Text, int, int], object]
 _TRIES = 5
 # Beyond so many nodes of the search tree a tie-break is good enough; unlike seconds, the same on every machine.
 _TIE_NODES = 500
+# Beyond so many unknowns steps are placed early, but not to the last one.
+MANY, _ROUGH = 5_000, 1e-3
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _one(
 
 def _bound(bound: float | None, value: int) -> int | None:
     """What no choice can go below: all values are whole, so a bound just above one whole number proves the next."""
-    return None if bound is None else min(value, int(np.ceil(bound - 1e-6 * max(1.0, abs(bound)))))
+    return None if bound is None else min(value, int(np.ceil(bound - max(1e-4, 1e-9 * abs(bound)))))
 
 
 def missed(program: Program, rows: Sequence[Row], chosen: Chosen) -> Whole:
@@ -215,10 +217,19 @@ def earliest(program: Program, found: Found, watch: Watch) -> Found:
     last = program.years - 1
     if found.chosen is None or not last or watch.over:
         return found
+    placed = placed_early(program, found.chosen[program.ends(range(len(program.steps)))], watch)
+    return found if placed is None else replace(found, chosen=placed)
+
+
+def placed_early(program: Program, done: Chosen, watch: Watch) -> Chosen | None:
+    """The steps ``done`` (by step), each in the earliest year that the limits allow; None: no way was found."""
     ends = program.ends(range(len(program.steps)))
     lower, upper = program.lower.copy(), program.upper.copy()
-    lower[ends] = upper[ends] = found.chosen[ends]
+    if (done & (upper[ends] < 1)).any() or (~done & (lower[ends] > 0)).any():
+        return None
+    lower[ends] = upper[ends] = done
+    lower = np.minimum(lower, upper)
     columns = np.setdiff1d(np.arange(program.size), ends)
-    goal = Goal(columns, -np.ones(len(columns), dtype=np.int64), nodes=_TIE_NODES)
-    settled = search(program, [goal], watch, lower=lower, upper=upper)
-    return found if settled.chosen is None else replace(found, chosen=settled.chosen)
+    rough = _ROUGH if program.size > MANY else 0.0
+    goal = Goal(columns, -np.ones(len(columns), dtype=np.int64), rough, _TIE_NODES)
+    return search(program, [goal], watch, lower=lower, upper=upper).chosen
