@@ -130,7 +130,7 @@ request_started.connect(_more)
 request_finished.connect(_fewer)
 
 
-def _wait_until_nothing_is_asked(most: float = 5.0) -> None:
+def _wait_until_nothing_is_asked(most: float = 30.0) -> None:
     """Pages that ask again and again leave requests behind; the database is emptied only when they are answered."""
     still = 0
     for _tick in range(int(most / 0.05)):
@@ -166,6 +166,14 @@ def _told(finding: dict[str, Any]) -> str:
         f"{node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}" for node in finding["nodes"][:4]
     ]
     return f"{finding['impact']} {finding['id']}: {finding['help']}\n    " + "\n    ".join(places)
+
+
+def assert_fits_and_accessible(page: Page) -> None:
+    """As it stands, at the width of a desk and of a phone."""
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_no_sideways_scroll(page)
+        assert_accessible(page)
 
 
 def assert_no_sideways_scroll(page: Page) -> None:

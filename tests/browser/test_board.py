@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
-from tests.browser.stage import DESK, PHONE, PageFor, assert_accessible, assert_no_sideways_scroll
+from tests.browser.stage import (
+    DESK,
+    PHONE,
+    PageFor,
+    assert_accessible,
+    assert_fits_and_accessible,
+    assert_no_sideways_scroll,
+)
 from tests.web.assessment.stage import answer, assessment_of, national_cycle
 
 from tolok.assessment.models import Assessment, Assignment
@@ -92,21 +99,18 @@ def test_by_list_on_a_phone(cast: Cast, page_for: PageFor, javascript: bool) -> 
     assert list(Assignment.objects.values_list("leaf", "unit")) == [("I01", cast.health.pk)]
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-def test_the_other_pages_are_accessible_and_fit(cast: Cast, page_for: PageFor, width: int) -> None:
+def test_the_other_pages_are_accessible_and_fit(cast: Cast, page_for: PageFor) -> None:
     cycle = national_cycle(cast, "pemdi-2026", year=2026)
     assessment = assessment_of(cycle, cast)
     answer(assessment, "I01", "3")
-    coordinator = page_for(cast.person("coordinator"), width)
+    coordinator = page_for(cast.person("coordinator"))
     for path in ("", "submission/", "targets/", "assignments/"):
         coordinator.goto(f"/assessments/{assessment.pk}/{path}")
-        assert_accessible(coordinator)
-        assert_no_sideways_scroll(coordinator)
+        assert_fits_and_accessible(coordinator)
     for path in ("/assessments/",):
         coordinator.goto(path)
-        assert_accessible(coordinator)
-        assert_no_sideways_scroll(coordinator)
-    national = page_for(cast.person("national_coordinator"), width)
+        assert_fits_and_accessible(coordinator)
+    national = page_for(cast.person("national_coordinator"))
     for path in (
         "/cycles/",
         f"/cycles/{cycle.pk}/",
@@ -116,5 +120,4 @@ def test_the_other_pages_are_accessible_and_fit(cast: Cast, page_for: PageFor, w
         f"/assessments/{assessment.pk}/extension/",
     ):
         national.goto(path)
-        assert_accessible(national)
-        assert_no_sideways_scroll(national)
+        assert_fits_and_accessible(national)

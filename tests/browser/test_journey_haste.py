@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 from playwright.sync_api import APIResponse, Page, Route, expect
+from tests.browser.stage import PATIENCE
 from tests.web.assessment.judging import assessor, claimed
 
 from tolok.assessment.models import Claim, Judgement, StageKind
@@ -34,7 +35,7 @@ class SlowLine:
             route.continue_()
 
     def wait(self) -> None:
-        for _ in range(100):
+        for _ in range(PATIENCE // 50):
             if self.held:
                 return
             self.page.wait_for_timeout(50)

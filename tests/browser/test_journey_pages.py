@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Page
 from tests.browser.stage import DESK, PHONE, PageFor, assert_accessible, assert_no_sideways_scroll
 from tests.web.assessment.judging import assessor, claimed, judge
 from tests.web.assessment.stage import standing
@@ -22,7 +23,7 @@ from tolok.assessment.models import Claim, Cycle, Return, StageKind
 from tolok.assessment.stages import stage_templates
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = pytest.mark.parametrize("width", [DESK, PHONE])
+Theme = Literal["light", "dark"]
 LEAF = "I03"
 
 
@@ -86,69 +87,68 @@ def _cycle(template: str, cast: Cast) -> Cycle:
     return open_cycle(plan, by=by, standing=standing(by))
 
 
-def visit(page_for: PageFor, person: str, cast: Cast, width: int, *addresses: str) -> None:
-    """Open each in light, look at it, and again in dark."""
-    page = page_for(None if person == "public" else cast.person(person), width)
+def visit(page_for: PageFor, person: str, cast: Cast, *addresses: str) -> None:
+    """Open each on a desk in light and on a phone in dark; contrasts also the other way round."""
+    page = page_for(None if person == "public" else cast.person(person), DESK)
     for address in addresses:
-        page.emulate_media(color_scheme="light")
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        page.wait_for_load_state("networkidle")
-        assert page.locator("h1").filter(has_text=re.compile(r"\S")).count() == 1, address
-        assert_no_sideways_scroll(page)
-        assert_accessible(page)
-        page.emulate_media(color_scheme="dark")
-        page.reload()  # a page that is switched while it stands takes its colours over step by step
-        page.wait_for_load_state("networkidle")
-        assert_accessible(page)
+        look(page, address, theme="light", width=DESK, other=PHONE)
+        look(page, address, theme="dark", width=PHONE, other=DESK)
 
 
-@WIDTHS
-def test_the_coordinators_pages(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def look(page: Page, address: str, *, theme: Theme, width: int, other: int) -> None:
+    # Opened anew: a page that is switched while it stands takes its colours over step by step.
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200, address
+    page.wait_for_load_state("networkidle")
+    assert page.locator("h1").filter(has_text=re.compile(r"\S")).count() == 1, address
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+    page.set_viewport_size({"width": other, "height": 900})
+    assert_no_sideways_scroll(page)
+    assert_accessible(page, only=("color-contrast",))
+
+
+def test_the_coordinators_pages(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     mine = ground.mine
     Return.objects.update(resolved_at=timezone.now())
     assignments = f"{mine}assignments/?leaf={LEAF}"
     handing = (f"{mine}approval/", f"{mine}approval/?indicator={LEAF}", f"{mine}submission/")
-    visit(page_for, "coordinator", cast, width, mine, f"{mine}board/", assignments, *handing)
+    visit(page_for, "coordinator", cast, mine, f"{mine}board/", assignments, *handing)
 
 
-@WIDTHS
-def test_the_board_narrowed_and_what_blocks(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_the_board_narrowed_and_what_blocks(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     mine, own = ground.mine, f"/cycles/{ground.own.pk}/"
     boards = [f"{mine}board/?show={show}" for show in ("returned", "late", "unassigned")]
     unit = f"{mine}board/?unit={cast.health.pk}"
-    visit(page_for, "coordinator", cast, width, *boards, unit, f"{mine}submission/", own, f"{own}units/")
+    visit(page_for, "coordinator", cast, *boards, unit, f"{mine}submission/", own, f"{own}units/")
 
 
-@WIDTHS
-def test_the_officers_pages(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
-    visit(page_for, "unit_officer", cast, width, "/", "/my-work/", ground.mine, f"{ground.mine}indicators/{LEAF}/")
+def test_the_officers_pages(ground: Ground, cast: Cast, page_for: PageFor) -> None:
+    visit(page_for, "unit_officer", cast, "/", "/my-work/", ground.mine, f"{ground.mine}indicators/{LEAF}/")
 
 
-@WIDTHS
-def test_pages_that_change_a_cycle(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_pages_that_change_a_cycle(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     cycle, new = ground.cycle, "/cycles/new/?subject=national&instrument=pemdi-2026&year=2026"
     dates = (f"{cycle}stages/2/", f"{cycle}stages/2/?close=1", f"{ground.mine}extension/")
     start = f"/cycles/{ground.prepared.pk}/start/"
-    visit(page_for, "national_coordinator", cast, width, "/cycles/new/", new, cycle, start, *dates)
+    visit(page_for, "national_coordinator", cast, "/cycles/new/", new, cycle, start, *dates)
 
 
-@WIDTHS
-def test_pages_that_end_a_cycle(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_pages_that_end_a_cycle(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     ground.evaluation.move_to(StageKind.DECISION)
     ends = [f"{ground.cycle}{word}/" for word in ("decisions", "publication", "cancellation")]
-    visit(page_for, "national_coordinator", cast, width, f"{ground.mine}decision/", *ends)
+    visit(page_for, "national_coordinator", cast, f"{ground.mine}decision/", *ends)
 
 
-@WIDTHS
-def test_the_internal_assessors_pages(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_the_internal_assessors_pages(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     desk = f"{ground.mine}verdicts/"
-    visit(page_for, "internal_assessor", cast, width, "/judging/", desk, f"{desk}{LEAF}/", f"{desk}I04/")
+    visit(page_for, "internal_assessor", cast, "/judging/", desk, f"{desk}{LEAF}/", f"{desk}I04/")
 
 
-@WIDTHS
-def test_the_reviewers_pages(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_the_reviewers_pages(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     evaluation = ground.evaluation
     Return.objects.update(resolved_at=timezone.now())
     Claim.objects.update(state="approved")
@@ -158,10 +158,9 @@ def test_the_reviewers_pages(ground: Ground, cast: Cast, page_for: PageFor, widt
     evaluation.move_to(StageKind.REVIEW)
     desk = f"{ground.mine}verdicts/{LEAF}/"
     addresses = (ground.mine, desk, f"{ground.mine}disagreements/", f"{ground.mine}handover/")
-    visit(page_for, "reviewer", cast, width, *addresses)
+    visit(page_for, "reviewer", cast, *addresses)
 
 
-@WIDTHS
-def test_a_strangers_pages(ground: Ground, cast: Cast, page_for: PageFor, width: int) -> None:
+def test_a_strangers_pages(ground: Ground, cast: Cast, page_for: PageFor) -> None:
     result = f"/agencies/{cast.agency.slug}/"
-    visit(page_for, "public", cast, width, "/", "/agencies/", "/agencies/?q=zzz", result)
+    visit(page_for, "public", cast, "/", "/agencies/", "/agencies/?q=zzz", result)

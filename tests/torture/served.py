@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -20,7 +21,7 @@ HERE = Path(__file__).resolve()
 CHECKOUT = HERE.parents[2]
 KINDS = ("web worker", "web server", "job worker", "main process", "database", "everything")
 _READY_WITHIN = 120
-_OVER_WITHIN = 40
+_OVER_WITHIN = 90
 
 
 class Broken(Exception):
@@ -85,7 +86,7 @@ class Served:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
                 return bool(json.load(answer)["ready"])
-        except (urllib.error.URLError, OSError, ValueError):
+        except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError):
             return False
 
     def kill(self, kind: str, pick: Any) -> None:

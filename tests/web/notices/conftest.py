@@ -42,7 +42,7 @@ class Post:
     def start(self) -> None:
         words = [sys.executable, "-W", "ignore", "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen([*words, "-c", "aiosmtpd.handlers.Mailbox", str(self.folder)])
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             with closing(socket.socket()) as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:

@@ -229,7 +229,7 @@ def test_two_halves_of_a_conflict_at_once_do_not_meet(transactional_db: None, ca
     def write(role: str) -> None:
         try:
             with transaction.atomic():
-                start.wait(5)
+                start.wait(60)
                 Appointment.objects.create(role_id=role, **row)
                 time.sleep(0.5)  # so that both are written before either is committed, if the database lets them
             outcomes.append("written")
@@ -242,5 +242,5 @@ def test_two_halves_of_a_conflict_at_once_do_not_meet(transactional_db: None, ca
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sorted(outcomes) == ["refused", "written"]
