@@ -13,6 +13,7 @@ from tests.analysis.made import judged, ratings, spbe, true_levels
 from tests.scoring.small_instruments import SETTINGS
 
 from tolok.analysis.certainty import Ratings, agreement, alpha, assumed_errors, coincidences, compare, ordinal_alpha
+from tolok.analysis.certainty.alpha import alpha_each
 
 # Krippendorff's example C: four observers, twelve units, some not judged (0). It is printed with the R package irr.
 EXAMPLE_C = np.array(
@@ -85,6 +86,11 @@ def test_the_interval_draws_whole_agencies_and_holds_the_value() -> None:
     assert alpha(met, replications=500) == found
     alone = alpha(met[:1])
     assert alone.resampled == "unit"
+    single = alpha(met[:1, :1])
+    assert (single.low, single.high) == (None, None), "one thing alone has no interval"
+    each = alpha_each(met, replications=500)
+    assert [found.value for found in each] == pytest.approx([one(levels[:, :, i], given[:, :, i]) for i in range(13)])
+    assert each[0].low == pytest.approx(alpha(met[:, :1], replications=500).low, abs=0.1)
     # Every agency judged alike in itself: drawing agencies must be wider than drawing single units would be.
     lumps = np.repeat(met.sum(axis=1, keepdims=True), 13, axis=1) / 13
     by_agency, by_unit = alpha(lumps, replications=500), alpha(lumps.reshape(-1, 1, 5, 5), replications=500)

@@ -103,7 +103,8 @@ class Table:
         weights = self._linear[node.id]
         if weights is not None:
             return self._product(weights, values)
-        columns = [self._child(node, child, values, missing) for child in node.counted]
+        is_open = [self.gate_open(gate, node, values) for gate in node.gates]
+        columns = [self._child(node, child, self.column(child, values, missing), is_open) for child in node.counted]
         column = _combined(node, columns, self, values)
         for step in node.normalise:
             column = normalised(step, column, self.known(node, values, missing))
@@ -116,13 +117,13 @@ class Table:
         needed = [self.position[leaf.id] for leaf in node.counted_leaves]
         return np.asarray(~missing[:, needed].any(axis=1), dtype=np.bool_)
 
-    def _child(self, node: Node, child: Node, values: Numbers, missing: npt.NDArray[np.bool_] | None) -> Column:
-        column = self.column(child, values, missing)
-        shut = [gate for gate in node.gates if in_groups(child, gate.closes)]
+    def _child(self, node: Node, child: Node, column: Column, is_open: list[npt.NDArray[np.bool_]]) -> Column:
+        """The column of a child, 0 where a gate of ``node`` keeps it from counting."""
+        shut = [held for gate, held in zip(node.gates, is_open, strict=True) if in_groups(child, gate.closes)]
         if not shut or not child.is_leaf:
             return column
-        is_open = np.logical_and.reduce([self.gate_open(gate, node, values) for gate in shut])
-        return Column(np.where(is_open, column.numerators, 0), column.denominator, column.most)
+        counts = np.logical_and.reduce(shut)
+        return Column(np.where(counts, column.numerators, 0), column.denominator, column.most)
 
     def gate_open(self, gate: Gate, node: Node, values: Numbers) -> npt.NDArray[np.bool_]:
         """For every row, whether all conditions of ``gate`` hold."""

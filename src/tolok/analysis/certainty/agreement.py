@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from tolok.analysis.certainty.alpha import Alpha, alpha, coincidences
+from tolok.analysis.certainty.alpha import Alpha, alpha, alpha_each, coincidences
 from tolok.analysis.straight import Straight
 from tolok.instruments.language import Text
 from tolok.scoring.columns import Numbers
@@ -100,9 +100,7 @@ def agreement(ratings: Ratings, *, replications: int = 2000, seed: int = 1) -> A
     overall = alpha(met, replications=replications, seed=seed)
     if overall.units == 0:
         return Agreement(overall, (), (), (), overall.reason)
-    leaves = [
-        (id_, alpha(met[:, i : i + 1], replications=replications, seed=seed)) for i, id_ in enumerate(ratings.leaves)
-    ]
+    leaves = list(zip(ratings.leaves, alpha_each(met, replications=replications, seed=seed), strict=True))
     leaves.sort(key=lambda found: (found[1].value is None, found[1].value))
     pairs = [
         compare(ratings, first, second, pooled=True, replications=replications, seed=seed)

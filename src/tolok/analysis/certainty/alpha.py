@@ -83,26 +83,42 @@ def alpha(met: Floats, *, replications: int = 2000, level: float = 0.95, seed: i
 
     Source: Krippendorff 1980; the bootstrap over clusters is ours, Krippendorff's own draws single disagreements.
     """
+    by_agency = met.sum(axis=1)
+    judged = by_agency.sum(axis=(-1, -2)) > 0
+    resampled = "agency" if judged.sum() > 1 else "unit"
+    clusters = by_agency[judged] if resampled == "agency" else met[met.sum(axis=(-1, -2)) > 0]
+    drawn = ordinal_alpha(_resample(clusters, replications, seed)) if len(clusters) > 1 else np.empty(0)
+    return _told(met, drawn, level, resampled)
+
+
+def alpha_each(met: Floats, *, replications: int = 2000, level: float = 0.95, seed: int = 1) -> list[Alpha]:
+    """``alpha`` of every unit by itself, with one and the same drawing of agencies for all of them; see ``alpha``."""
+    if len(met) < 2:
+        return [_told(met[:, i : i + 1], np.empty(0), level, "unit") for i in range(met.shape[1])]
+    drawn = ordinal_alpha(_resample(met, replications, seed))
+    return [_told(met[:, i : i + 1], drawn[:, i], level, "agency") for i in range(met.shape[1])]
+
+
+def _told(met: Floats, drawn: Floats, level: float, resampled: str) -> Alpha:
     units = int((met.sum(axis=(-1, -2)) > 0).sum())
     value = float(ordinal_alpha(met.sum(axis=(0, 1))))
     if np.isnan(value):
         return Alpha(None, None, None, units, level, reason=_NO_PAIRS if units == 0 else _NO_SPREAD)
-    by_agency = met.sum(axis=1)
-    judged = by_agency[by_agency.sum(axis=(-1, -2)) > 0]
-    resampled = "agency" if len(judged) > 1 else "unit"
-    drawn = judged if resampled == "agency" else met[met.sum(axis=(-1, -2)) > 0]
-    found = ordinal_alpha(resample(drawn, replications, seed))
-    found = found[~np.isnan(found)]
-    low, high = (np.nan, np.nan) if len(found) == 0 else np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return Alpha(value, float(low), float(high), units, level, resampled, len(found))
+    drawn = drawn[~np.isnan(drawn)]
+    if len(drawn) == 0:  # one judged thing alone: nothing can be drawn again
+        return Alpha(value, None, None, units, level, resampled)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return Alpha(value, float(low), float(high), units, level, resampled, len(drawn))
 
 
-def resample(met: Floats, replications: int, seed: int) -> Floats:
+def _resample(met: Floats, replications: int, seed: int) -> Floats:
     """Sums of coincidences over clusters drawn with replacement, shape (clusters, ...) to (replications, ...)."""
     chance = np.random.default_rng(seed)
     clusters = len(met)
-    times = chance.multinomial(clusters, np.full(clusters, 1 / clusters), size=replications).astype(np.float64)
-    return (times @ met.reshape(clusters, -1)).reshape(replications, *met.shape[1:])
+    chosen = chance.integers(0, clusters, (replications, clusters))
+    chosen += np.arange(replications)[:, None] * clusters
+    times = np.bincount(chosen.ravel(), minlength=replications * clusters).reshape(replications, clusters)
+    return (times.astype(np.float64) @ met.reshape(clusters, -1)).reshape(replications, *met.shape[1:])
 
 
 _NO_PAIRS = Text(

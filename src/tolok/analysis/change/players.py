@@ -115,15 +115,19 @@ class _Board:
         if self.values is None:
             return self._by_engine(later, rules)
         mixed = np.where(later, self.values[1], self.values[0])
-        columns = [self.tables[edition].score(mixed[rules == edition]).root for edition in (0, 1)]
-        if any(column.denominator is None for column in columns):
+        columns = {
+            edition: self.tables[edition].score(mixed[rules == edition]).root
+            for edition in (False, True)
+            if (rules == edition).any()
+        }
+        if any(column.denominator is None for column in columns.values()):
             found = np.empty(len(mixed), dtype=np.float64)
-            for edition, column in enumerate(columns):
+            for edition, column in columns.items():
                 found[rules == edition] = column.floats()
             return found, 1
-        denominator = lcm(*(column.denominator or 1 for column in columns))
+        denominator = lcm(*(column.denominator or 1 for column in columns.values()))
         whole = np.empty(len(mixed), dtype=np.object_)
-        for edition, column in enumerate(columns):
+        for edition, column in columns.items():
             whole[rules == edition] = column.numerators.astype(np.object_) * (denominator // (column.denominator or 1))
         return whole, denominator
 
