@@ -21,6 +21,7 @@ from tolok.analysis.certainty import (
     intervals,
     paired_errors,
     rank_sets,
+    sensitivity,
     sentences,
     shares_of_variance,
     simulate,
@@ -279,6 +280,34 @@ def test_simultaneous_sets_are_no_narrower() -> None:
     assert ((all_.low <= one.low) & (all_.high >= one.high)).mean() > 0.95
 
 
+# Scores in mathematics and their standard errors of the OECD countries in PISA 2018 (OECD, public).
+PISA = """Australia 491.36 1.94|Austria 498.94 2.97|Belgium 508.07 2.26|Canada 512.02 2.36|Chile 417.41 2.42
+Colombia 390.93 2.99|Czechia 499.47 2.46|Denmark 509.40 1.74|Estonia 523.41 1.74|Finland 507.30 1.97
+France 495.41 2.32|Germany 500.04 2.65|Greece 451.37 3.09|Hungary 481.08 2.32|Iceland 495.19 1.95
+Ireland 499.63 2.20|Israel 463.03 3.50|Italy 486.59 2.78|Japan 526.97 2.47|Korea 525.93 3.12|Latvia 496.13 1.96
+Lithuania 481.19 1.95|Luxembourg 483.42 1.10|Mexico 408.80 2.49|Netherlands 519.23 2.63|New_Zealand 494.49 1.71
+Norway 500.96 2.22|Poland 515.65 2.60|Portugal 492.49 2.68|Slovakia 486.16 2.56|Slovenia 508.90 1.36|Spain 481.39 1.46
+Sweden 502.39 2.65|Switzerland 515.31 2.91|Turkey 453.51 2.26|United_Kingdom 501.77 2.56|United_States 478.24 3.24"""
+
+
+def test_rank_sets_of_the_published_example() -> None:
+    """The example of the method's own R package (csranks 1.2.2, article "Inference for Ranks")."""
+    rows = [line.split() for line in PISA.replace("\n", "|").split("|")]
+    names = [row[0] for row in rows]
+    scores, errors = (np.array([float(row[column]) for row in rows]) for column in (1, 2))
+    one, every = rank_sets(scores, errors, replications=4000), rank_sets(scores, errors, simultaneous=True)
+    kingdom = names.index("United_Kingdom")
+    # Printed: from 8 to 23, and "between 7 and 23" in the text; it comes from other draws.
+    assert (one.low[kingdom], one.high[kingdom]) in {(7, 23), (8, 23)}
+    assert [names[i] for i in np.argsort(-scores)[:3]] == ["Japan", "Korea", "Estonia"]
+    # "Chile, Mexico and Colombia have confidence sets that do not overlap with those of the other countries."
+    last = [names.index(name) for name in ("Chile", "Mexico", "Colombia")]
+    others = [i for i in range(37) if i not in last]
+    assert every.low[last].min() > every.high[others].max()
+    # "their confidence sets both contain rank 7": Germany and Korea cannot be told apart at 95 %.
+    assert every.high[names.index("Korea")] >= every.low[names.index("Germany")]
+
+
 # ---- sensitivity
 
 
@@ -381,3 +410,13 @@ def test_findings_hold_everything_about_each_agency_in_its_group() -> None:
     assert [one.source for one in found] == [errors.source] * 11
     with pytest.raises(ValueError, match="a row of levels"):
         examine(spbe(), names, levels, None, groups=["x"])
+
+
+def test_the_sensitivity_of_ranks_is_within_groups() -> None:
+    levels = np.concatenate([true_levels(8), np.full((1, 47), 5)])
+    errors = assumed_errors(spbe(), up=0.2, down=0.2)
+    index, rank_ = sensitivity(spbe(), levels, errors, groups=["x"] * 8 + ["y"], runs=256)
+    assert (index.first == index_sensitivity(spbe(), levels, errors, runs=256).first).all()
+    assert np.isnan(rank_.total[:, 8]).all(), "alone in its group: its rank never moves"
+    assert (rank_.total[GROUPS.index("assessors"), :8] > 0.1).all()
+    assert np.nanmean(rank_.total[GROUPS.index("codes")]) < np.nanmean(index.total[GROUPS.index("codes")])

@@ -55,6 +55,10 @@ def test_an_assumed_error_is_said_to_be_assumed_under_every_interval(tolok: Tolo
     assert sum(last["measured"]["bands"].values()) == pytest.approx(1, abs=0.001)
     assert last["sentences"][-1].startswith("Assessor error assumed, not measured: one level too high 10 %")
     assert told(tolok, file, *words) == found, "the same seed gives the same digits"
+    moved = told(tolok, file, *words, "--sensitivity")["results"][0]["sensitivity"]
+    assert set(moved) == {"index", "rank", "indicators"}
+    assert 0 < moved["index"]["assessors"]["total"] < 1
+    assert len(moved["indicators"]) == 5
     clusters.write_text("agency,cluster\nDinas 0,a\n", "utf-8")
     tolok("certainty", file, "-i", "spbe-2020", "--clusters", clusters).refuses(
         "Dinas 1 is not in the file of clusters"

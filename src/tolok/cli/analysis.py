@@ -79,6 +79,10 @@ def certainty(
     replications: Annotated[
         int, typer.Option("--replications", min=100, max=1_000_000, help=say("Banyaknya undian.", "How many draws."))
     ] = 10_000,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help=say("Asal ketidakpastian (JSON).", "What it comes from (JSON).")),
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help=say("Benih undian.", "Seed of the draws."))] = 1,
     form: FormOption = TextFormat.TABLE,
     output: OutputOption = None,
@@ -101,6 +105,7 @@ def certainty(
         clusters=clusters,
         agency=agency,
         replications=replications,
+        sensitivity=sensitivity,
         seed=seed,
         form=form.value,
         output=output,

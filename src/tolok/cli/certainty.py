@@ -20,13 +20,16 @@ from tolok.analysis.certainty import (
     Errors,
     Finding,
     Ratings,
+    Sobol,
     TooNoisy,
     agreement,
     assumed_errors,
     estimated_errors,
     examine,
     paired_errors,
+    sensitivity,
     sentences,
+    shares_of_variance,
 )
 from tolok.analysis.certainty.findings import of_hundred
 from tolok.analysis.stated import UNMEASURED
@@ -54,6 +57,7 @@ class CertaintyWords:
     clusters: Path | None
     agency: str | None
     replications: int
+    sensitivity: bool
     seed: int
     form: str
     output: Path | None
@@ -78,7 +82,8 @@ def run_certainty(words: CertaintyWords) -> None:
         found = examine(index, names, levels, errors, groups=groups, replications=words.replications, seed=words.seed)
     except TooNoisy as error:
         stop_with([Fault(error.message)])
-    _print(words, _chosen(found, words.agency), errors, agreed)
+    moved = _moved(words, index, levels, errors, groups)
+    _print(words, _chosen(found, words.agency), errors, agreed, dict(zip(names, moved, strict=False)))
 
 
 def _expect_sense(words: CertaintyWords) -> None:
@@ -91,6 +96,8 @@ def _expect_sense(words: CertaintyWords) -> None:
                 "the error is measured (--again) or assumed (--up, --down), not both",
             )
         )
+    if words.sensitivity and words.form != "json":
+        wrong_use(Text("--sensitivity perlu --format json", "--sensitivity needs --format json"))
     if (words.up or 0) + (words.down or 0) > 1:
         wrong_use(
             Text("--up dan --down bersama-sama paling banyak 1", "--up and --down together are at most 1"),
@@ -188,6 +195,41 @@ def _groups(path: Path | None, agencies: Sequence[str]) -> list[str] | None:
     return [known[fold(name)] for name in agencies]
 
 
+def _moved(
+    words: CertaintyWords,
+    index: Straight,
+    levels: npt.NDArray[np.int64],
+    errors: Errors | None,
+    groups: Sequence[str] | None,
+) -> list[dict[str, Any]]:
+    """What the uncertainty of each agency comes from: groups, and the indicators with the largest shares."""
+    if not words.sensitivity or errors is None:
+        return []
+    shares = shares_of_variance(index, levels, errors)
+    both = dict(zip(("index", "rank"), sensitivity(index, levels, errors, groups=groups, seed=words.seed), strict=True))
+    leaves = [index.table.leaves[position].id for position in index.positions]
+    found = []
+    for i, row in enumerate(shares):
+        largest = np.argsort(-row, kind="stable")[:5].tolist()
+        own: dict[str, Any] = {
+            what: {name: _sobol(told, g, i) for g, name in enumerate(told.groups)} for what, told in both.items()
+        }
+        own["indicators"] = {leaves[k]: _number(row[k]) for k in largest}
+        found.append({"sensitivity": own})
+    return found
+
+
+def _sobol(told: Sobol, group: int, agency: int) -> dict[str, Any]:
+    ends = [_number(end) for end in told.total_interval[group, agency]]
+    first, total = _number(told.first[group, agency]), _number(told.total[group, agency])
+    return {"first": first, "total": total, "total_interval": ends, "seen": bool(told.seen[group, agency])}
+
+
+def _number(value: float) -> float | None:
+    """A figure for JSON, which knows no NaN."""
+    return None if np.isnan(value) else round(float(value), 4)
+
+
 def _chosen(found: Sequence[Finding], agency: str | None) -> Sequence[Finding]:
     if agency is None:
         return found
@@ -198,12 +240,18 @@ def _chosen(found: Sequence[Finding], agency: str | None) -> Sequence[Finding]:
     return chosen
 
 
-def _print(words: CertaintyWords, found: Sequence[Finding], errors: Errors | None, agreed: Agreement | None) -> None:
+def _print(
+    words: CertaintyWords,
+    found: Sequence[Finding],
+    errors: Errors | None,
+    agreed: Agreement | None,
+    moved: Mapping[str, dict[str, Any]],
+) -> None:
     if words.form == "json":
         record = {
             "error": _error_record(errors),
             "agreement": _agreement_record(agreed),
-            "results": [_record(one) for one in found],
+            "results": [_record(one) | moved.get(one.agency, {}) for one in found],
         }
         emit(json.dumps(record, ensure_ascii=False, indent=1) + "\n", words.output)
         return

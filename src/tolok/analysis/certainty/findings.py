@@ -99,7 +99,7 @@ def examine(
     low, high = np.zeros((2, len(agencies)), dtype=np.int64)
     for name in dict.fromkeys(names):
         members = np.flatnonzero(np.array(names) == name)
-        sets = rank_sets(found.corrected[members], found.sd[members], level=rank_level, seed=seed)
+        sets = rank_sets(found.corrected[members], found.sd[members], level=rank_level, seed=seed, source=errors.source)
         low[members], high[members] = sets.low, sets.high
     return [
         replace(one, measured=_measured(i, found, drawn, (int(low[i]), int(high[i]))), source=errors.source)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tolok.analysis.certainty.alpha import Floats
+from tolok.analysis.stated import Source
 from tolok.scoring.columns import Numbers
 
 
@@ -22,6 +23,7 @@ class RankSets:
     level: float
     simultaneous: bool
     of: int
+    source: Source | None = None
 
 
 def rank_sets(
@@ -32,6 +34,7 @@ def rank_sets(
     simultaneous: bool = False,
     replications: int = 1000,
     seed: int = 1,
+    source: Source | None = None,
 ) -> RankSets:
     """Confidence sets for the ranks of independent estimates.
 
@@ -42,6 +45,7 @@ def rank_sets(
         simultaneous: one statement about all agencies, instead of one about each.
         replications: draws of the largest studentised difference.
         seed: the same seed gives the same sets.
+        source: what the deviations stand on; it goes with the sets.
 
     Each set follows from confidence intervals for the differences from all others: who is surely higher comes before,
     who is surely lower comes after. Marginal sets step down: differences already told apart no longer widen the rest.
@@ -63,7 +67,7 @@ def rank_sets(
         better, worse = _told_apart(j, estimates, sd, draws, level=level, common=common)
         low[j] += better
         high[j] -= worse
-    return RankSets(low, high, level, simultaneous, count)
+    return RankSets(low, high, level, simultaneous, count, source)
 
 
 def _told_apart(

@@ -7,8 +7,9 @@ affordable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from tolok.analysis.certainty.errors import Errors
 from tolok.analysis.certainty.interval import expect_scale
 from tolok.analysis.stated import Source
 from tolok.analysis.straight import Straight
-from tolok.scoring.columns import Numbers
+from tolok.scoring.columns import Numbers, places
 
 
 def shares_of_variance(straight: Straight, levels: Numbers, errors: Errors) -> Floats:
@@ -174,32 +175,85 @@ def index_sensitivity(
 
     Source: Saisana, Saltelli & Tarantola 2005, doi 10.1111/j.1467-985X.2005.00350.x, for doing this to an index.
     """
+    return sensitivity(straight, levels, errors, runs=runs, spread=spread, level=level, seed=seed)[0]
+
+
+def sensitivity(
+    straight: Straight,
+    levels: Numbers,
+    errors: Errors,
+    *,
+    groups: Sequence[str] | None = None,
+    runs: int = 1024,
+    spread: float = 0.25,
+    level: float = 0.95,
+    seed: int = 1,
+) -> tuple[Sobol, Sobol]:
+    """``index_sensitivity``, and the same for the rank of every agency in its group, from the same runs.
+
+    Args:
+        groups: the group of every agency, within which it is ranked (ties share the mean of their places).
+        straight: the other arguments are those of ``index_sensitivity``.
+        levels: as there.
+        errors: as there.
+        runs: as there.
+        spread: as there.
+        level: as there.
+        seed: as there.
+    """
     counted = expect_scale(straight, levels, errors)
     chance = np.random.default_rng(seed)
-    sums = [_Sums(straight, errors, counted, spread=spread, chance=chance, runs=runs) for _ in range(2)]
+    one, other = (_Sums(straight, errors, counted, spread=spread, chance=chance, runs=runs).parts for _ in range(2))
+    names = np.array(groups if groups is not None else [""] * len(counted))
+    members = [np.flatnonzero(names == name) for name in dict.fromkeys(names.tolist())]
+    indices = {key: _model(*sample) for key, sample in _samples(one, other)}
+    ranks = {key: _ranked(values, members) for key, values in indices.items()}
+    found = [
+        sobol_indices(
+            GROUPS,
+            outputs["a"],
+            outputs["b"],
+            np.stack([outputs[name] for name in GROUPS]),
+            level=level,
+            seed=seed,
+            source=errors.source,
+        )
+        for outputs in (indices, ranks)
+    ]
+    return found[0], found[1]
 
-    def model(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers) -> Floats:
-        found = np.empty((runs, len(counted)))
-        for run in range(runs):
-            # Means are of five codes, so that the logarithm is taken of five; einsum, for BLAS would start threads.
-            values = (np.log(codes[run]) if kind[run] else codes[run])[judged[run]]
-            sums = np.einsum("ai,i->a", values, weights[run])
-            total = weights[run].sum()
-            found[run] = np.exp(sums / total) * total if kind[run] else sums
-        return found
 
-    one, other = ((part.judged, part.weights, part.codes, part.kind) for part in sums)
-    found = sobol_of(GROUPS, model, one, other, level=level, seed=seed)
-    return Sobol(
-        found.groups,
-        found.first,
-        found.total,
-        found.first_interval,
-        found.total_interval,
-        found.level,
-        found.runs,
-        errors.source,
-    )
+_Sample: TypeAlias = tuple[Numbers, Floats, Floats, Numbers]
+
+
+def _samples(one: _Sample, other: _Sample) -> Iterator[tuple[str, _Sample]]:
+    """The two samples, and the first with each of the groups from the second."""
+    yield "a", one
+    yield "b", other
+    for i, name in enumerate(GROUPS):
+        mixed = [other[j] if j == i else part for j, part in enumerate(one)]
+        yield name, (mixed[0], mixed[1], mixed[2], mixed[3])
+
+
+def _model(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers) -> Floats:
+    """The index of every agency in every run: shape (runs, agencies)."""
+    found = np.empty(judged.shape[:2])
+    for run in range(len(judged)):
+        # Means are of five codes, so that the logarithm is taken of five; einsum, for BLAS would start threads.
+        values = (np.log(codes[run]) if kind[run] else codes[run])[judged[run]]
+        sums = np.einsum("ai,i->a", values, weights[run])
+        total = weights[run].sum()
+        found[run] = np.exp(sums / total) * total if kind[run] else sums
+    return found
+
+
+def _ranked(values: Floats, members: Sequence[Numbers]) -> Floats:
+    ranks = np.empty_like(values)
+    for run, row in enumerate(np.round(values, 9)):
+        for group in members:
+            first, last = places(row[group])
+            ranks[run, group] = (first + last) / 2
+    return ranks
 
 
 class _Sums:
@@ -227,3 +281,8 @@ class _Sums:
         inner = np.sort(chance.uniform(low, high, (runs, count - 2)), axis=1)
         self.codes = np.column_stack([np.full(runs, low), inner, np.full(runs, high)])
         self.kind = chance.random(runs) < 0.5
+
+    @property
+    def parts(self) -> _Sample:
+        """The realisations in the order of ``GROUPS``."""
+        return self.judged, self.weights, self.codes, self.kind
