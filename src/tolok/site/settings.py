@@ -118,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tolok_cache"}}
 STORAGES = {
     "default": {"BACKEND": "tolok.evidence.storage.Folder", "OPTIONS": {"location": DATA / "files"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tolok.site.static_files.Hashed"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = CHECKOUT / "build" / "static"

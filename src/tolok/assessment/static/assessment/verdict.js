@@ -1,5 +1,7 @@
 // The desk of an assessor by keyboard: from criterion to criterion and from indicator to indicator, with the evidence
 // beside it; reasons saved while one types; a draft taken over and renewed. Without this file the page is plain forms.
+import { draftAt, saver } from "./autosave.js";
+
 const desk = document.getElementById("desk");
 const reasons = document.getElementById("reasons");
 const words = document.getElementById("desk-words").dataset;
@@ -174,12 +176,12 @@ if (here && !narrow.matches) list.scrollTop = here.offsetTop - list.clientHeight
 // Reasons: saved while one types ---------------------------------------------------------------------------------------
 if (reasons) {
   const FIELDS = ["fact", "analysis", "justification"];
-  const key = `tolok:judgement:${desk.dataset.person}:${location.pathname}`;
+  const typed = draftAt(`tolok:judgement:${desk.dataset.person}:${location.pathname}`);
   const saved = () => document.getElementById("saved");
-  const content = () => JSON.stringify([...FIELDS, "value"].map((name) => new FormData(reasons).get(name) ?? ""));
+  const values = () => [...FIELDS, "value"].map((name) => new FormData(reasons).get(name) ?? "");
+  const content = () => JSON.stringify(values());
   let stored = content();
   let sent = "";
-  let soon;
   let busy = false;
   let judging = 0; // words on criteria that are under way
   let pressed = null; // what ends the work was pressed while something was under way: it waits for it
@@ -187,15 +189,9 @@ if (reasons) {
     saved().textContent = text;
     saved().classList.remove("is-saved");
   };
-  const save = () => {
-    clearTimeout(soon);
-    if (busy || content() === stored) return;
-    htmx.trigger(reasons, "tolok:save");
-  };
-  const later = (delay) => {
-    clearTimeout(soon);
-    soon = setTimeout(save, delay);
-  };
+  const { now: save, soon: later, stop } = saver(() => {
+    if (!busy && content() !== stored) htmx.trigger(reasons, "tolok:save");
+  });
   // What was pressed happens when nothing is under way any more; what went wrong is read first. Says whether it does.
   const go = (well) => {
     const button = pressed;
@@ -205,13 +201,7 @@ if (reasons) {
     reasons.requestSubmit(button);
     return true;
   };
-  const keep = () => {
-    try {
-      localStorage.setItem(key, content());
-    } catch {
-      // No room or not allowed: the page still holds what was typed.
-    }
-  };
+  const keep = () => typed.keep(values());
   const marks = () => {
     for (const name of FIELDS) {
       const field = reasons.elements[name];
@@ -241,7 +231,7 @@ if (reasons) {
     if (event.detail.successful) {
       stored = sent;
       if (content() === stored) {
-        localStorage.removeItem(key);
+        typed.forget();
         reasons.dispatchEvent(new CustomEvent("tolok:saved", { bubbles: true }));
       } else later(400);
     } else {
@@ -265,15 +255,14 @@ if (reasons) {
     save();
   });
   reasons.addEventListener("submit", (event) => {
-    clearTimeout(soon);
+    stop();
     if (busy || judging) {
       event.preventDefault();
       pressed = event.submitter;
       return;
     }
-    localStorage.removeItem(key);
+    typed.forget();
   });
-  addEventListener("online", save);
 
   // A draft is taken over into empty parts; as long as nobody edits it, it follows the criteria.
   document.getElementById("take-draft")?.addEventListener("click", (event) => {
@@ -299,16 +288,12 @@ if (reasons) {
   });
 
   // What was typed before the page was opened again.
-  try {
-    const before = JSON.parse(localStorage.getItem(key));
-    if (before && JSON.stringify(before) !== stored) {
-      FIELDS.forEach((name, at) => {
-        if (before[at]) reasons.elements[name].value = before[at];
-      });
-      marks();
-      tell(words.restored);
-    }
-  } catch {
-    localStorage.removeItem(key);
+  const before = typed.read();
+  if (Array.isArray(before) && JSON.stringify(before) !== stored) {
+    FIELDS.forEach((name, at) => {
+      if (before[at]) reasons.elements[name].value = before[at];
+    });
+    marks();
+    tell(words.restored);
   }
 }

@@ -1,10 +1,12 @@
 // The workbench while one types: saving by itself, a draft that survives closing and reloading, and what the server says
 // when it cannot keep something. Without this file the page is a plain form.
+import { draftAt, saver } from "./autosave.js";
+
 const bench = document.getElementById("workbench");
 const form = document.getElementById("answer");
 const words = document.getElementById("bench-words").dataset;
 const FIELDS = ["level", "value", "index", "fact", "analysis"];
-const key = `tolok:claim:${bench.dataset.person}:${bench.dataset.assessment}:${bench.dataset.leaf}`;
+const draft = draftAt(`tolok:claim:${bench.dataset.person}:${bench.dataset.assessment}:${bench.dataset.leaf}`);
 
 // On a phone the levels are folded but for the current and the next one.
 const fold = () => {
@@ -84,40 +86,18 @@ if (form) {
     saved.replaceChildren(said);
   };
 
-  // The draft ---------------------------------------------------------------------------------------------------------
-  const keep = () => {
-    try {
-      localStorage.setItem(key, JSON.stringify({ ...content(), version: form.elements.version.value }));
-    } catch {
-      // No room or not allowed: the page still holds what was typed.
-    }
-  };
-  const draft = () => {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  };
-  const forget = () => localStorage.removeItem(key);
   const same = (kept, now) => FIELDS.every((name) => (kept[name] ?? "") === now[name]);
 
   // Saving ------------------------------------------------------------------------------------------------------------
-  let waiting;
   let sent = null;
   let sending = false;
   const stuck = () => saved.querySelector("[data-conflict], [data-locked]") !== null || "locked" in form.dataset;
-  const save = () => {
-    clearTimeout(waiting);
+  const { now: save, soon } = saver(() => {
     if (!stuck()) form.requestSubmit(document.getElementById("save"));
-  };
-  const soon = (delay) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(save, delay);
-  };
+  });
   form.addEventListener("input", (event) => {
     if (!FIELDS.includes(event.target.name)) return;
-    keep();
+    draft.keep({ ...content(), version: form.elements.version.value });
     if (event.target.type === "radio") {
       const exact = form.elements.value;
       if (event.target.name === "level" && exact?.type === "text") exact.value = event.target.dataset.value ?? "";
@@ -139,7 +119,7 @@ if (form) {
     sending = false;
     if (status >= 200 && status < 300) {
       if (sent !== JSON.stringify(content())) return proposing ? save() : soon(1000);
-      forget();
+      draft.forget();
       if (proposing) document.querySelector("#state form")?.requestSubmit();
     } else if (!event.detail.xhr.getResponseHeader("X-Tolok-Part")) tell(words.unsaved, true);
     proposing = false;
@@ -147,22 +127,21 @@ if (form) {
   // What is proposed holds what was just typed: it is saved first, and the proposal names that version.
   let proposing = false;
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest("#state") || stuck() || !(draft() || sending)) return;
+    if (!event.target.closest("#state") || stuck() || !(draft.read() || sending)) return;
     event.preventDefault();
     proposing = true;
     if (!sending) save();
   });
   form.addEventListener("click", (event) => {
-    if (event.target.closest("[name=take]")) forget();
+    if (event.target.closest("[name=take]")) draft.forget();
   });
-  addEventListener("online", save);
   // A level chosen by its key must not keep the keys for itself.
   document.addEventListener("click", (event) => {
     if (!event.isTrusted && event.target.closest(".pick")) setTimeout(() => document.activeElement?.blur());
   });
 
   // What was typed before the page was opened again ---------------------------------------------------------------------
-  const before = draft();
+  const before = draft.read();
   if (before && !same(before, content())) {
     fill(before);
     // Written upon an older answer: saving it asks first, and somebody else's newer answer is not lost.
@@ -175,9 +154,9 @@ if (form) {
     away.dataset.size = "sm";
     away.textContent = words.discard;
     away.addEventListener("click", () => {
-      forget();
+      draft.forget();
       location.reload();
     });
     saved.append(away);
-  } else forget();
+  } else draft.forget();
 }
