@@ -21,7 +21,7 @@ from tolok.instruments import Instrument, instrument, mapping
 from tolok.instruments.language import Text
 from tolok.instruments.mapping import Carry, InstrumentMapping, MappingRow
 from tolok.results import known_levels
-from tolok.scoring import NotComparable, Raw, score
+from tolok.scoring import NeedsPopulation, NotComparable, Raw, score, score_many
 
 CITY = "Pemerintah Kota Bandar Lampung"
 
@@ -280,3 +280,11 @@ def test_nothing_changed_is_said_plainly() -> None:
     told = account(*scored(found, same, same))
     assert waterfall(told) == []
     assert sentences(told)[0].en == "The index stayed at 3.00."
+
+
+def test_a_rule_with_order_over_a_population_is_refused() -> None:
+    over = [{"method": "minmax", "over": "population"}]
+    found = made({"aggregate": "maximum", "children": [leaf("A", normalise=over), leaf("B", normalise=over)]})
+    one, other = score_many(found, [{"A": 1, "B": 2}, {"A": 3, "B": 5}])
+    with pytest.raises(NeedsPopulation):
+        account(one, other)

@@ -59,6 +59,8 @@ def test_an_assumed_error_is_said_to_be_assumed_under_every_interval(tolok: Tolo
     assert set(moved) == {"index", "rank", "indicators"}
     assert 0 < moved["index"]["assessors"]["total"] < 1
     assert len(moved["indicators"]) == 5
+    clusters.write_bytes(b"\xff\xfe\x00")
+    tolok("certainty", file, "-i", "spbe-2020", "--clusters", clusters).refuses("no CSV in UTF-8")
     clusters.write_text("agency,cluster\nDinas 0,a\n", "utf-8")
     tolok("certainty", file, "-i", "spbe-2020", "--clusters", clusters).refuses(
         "Dinas 1 is not in the file of clusters"

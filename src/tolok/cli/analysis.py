@@ -32,7 +32,9 @@ def change(
     agency: AgencyOption = None,
     sd: Annotated[
         float | None,
-        typer.Option("--sd", min=0, help=say("Simpangan baku satu indeks.", "Standard deviation of one index.")),
+        typer.Option(
+            "--sd", min=0, max=1e6, help=say("Simpangan baku satu indeks.", "Standard deviation of one index.")
+        ),
     ] = None,
     form: FormOption = TextFormat.TABLE,
     output: OutputOption = None,
@@ -69,7 +71,8 @@ def certainty(
         float | None, typer.Option("--down", min=0, max=1, help=say("Peluang terlalu rendah.", "Chance of too low."))
     ] = None,
     team: Annotated[
-        float, typer.Option("--team", min=0, help=say("Simpangan tim (dengan --up).", "Team deviation (with --up)."))
+        float,
+        typer.Option("--team", min=0, max=100, help=say("Simpangan tim (dengan --up).", "Team deviation (with --up).")),
     ] = 0.0,
     clusters: Annotated[
         Path | None,

@@ -185,8 +185,12 @@ def _groups(path: Path | None, agencies: Sequence[str]) -> list[str] | None:
     """The cluster of every agency, from a CSV of two columns with a header."""
     if path is None:
         return None
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if len(row) >= 2]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.reader(lines) if len(row) >= 2]
+    except (UnicodeDecodeError, csv.Error):
+        message = Text("bukan CSV dalam UTF-8 dengan dua kolom", "no CSV in UTF-8 with two columns")
+        stop_with([Fault(message, path.name)])
     known = {fold(row[0]): row[1].strip() for row in rows[1:]}
     lost = [name for name in agencies if fold(name) not in known]
     if lost:

@@ -18,7 +18,7 @@ from tolok.instruments.library import UnknownMapping, mapping
 from tolok.instruments.mapping import InstrumentMapping
 from tolok.instruments.naming import fold
 from tolok.scoring.changes import NotComparable
-from tolok.scoring.engine import Result
+from tolok.scoring.engine import NeedsPopulation, Result
 from tolok.worksheets.write import ScoredAgency, exact_text
 
 
@@ -115,7 +115,7 @@ def _pair(
         return Pair(agency, old, new, account(old.result, new.result, mapping=between, sd=sd))
     except Unfinished as error:
         return Pair(agency, old, new, None, error.message)
-    except NotComparable as error:
+    except (NotComparable, NeedsPopulation) as error:
         stop_with([Fault(error.message)])
 
 

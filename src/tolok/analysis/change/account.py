@@ -19,7 +19,7 @@ from tolok.instruments.language import Text
 from tolok.instruments.mapping import Carry, InstrumentMapping
 from tolok.instruments.model import Instrument, Node
 from tolok.scoring.changes import NotComparable, worths
-from tolok.scoring.engine import Result
+from tolok.scoring.engine import NeedsPopulation, Result
 
 _NOTHING = Fraction(0)
 
@@ -138,6 +138,7 @@ def account(
     Raises:
         NotComparable: the instruments differ and no mapping between them is given.
         Unfinished: an index is missing.
+        NeedsPopulation: the index is no weighted sum and compares agencies with each other.
 
     Source: the two-factor Shapley value (each change at the mean of the other factor), de Boer & Rodrigues 2019,
     doi 10.1080/09535314.2019.1652571; other rules by exact Shapley values over aspects.
@@ -153,6 +154,8 @@ def account(
         return Account(before, after, Rule.STRAIGHT, parts, _NOTHING, same, told)
     if not same:
         raise NotComparable(*_ids(before, after))
+    if after.instrument.over_population:
+        raise NeedsPopulation(after.instrument.id)
     parts = tuple(_played(play(before, after)))
     residual = after.exact - before.exact - sum((part.total for part in parts), _NOTHING)
     return Account(before, after, Rule.SHAPLEY, parts, residual, comparable=True, noticed=told)
