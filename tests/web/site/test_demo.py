@@ -55,6 +55,7 @@ def test_a_sample_went_all_the_way(played: object, instrument: str) -> None:
     row = cycle.assessments.get()
     assert row.printed
     assert row.public
+    assert {found.kind for found in row.documents.all()} == {"minutes", "consent", "report"}
     assert set(Claim.objects.filter(assessment=row).values_list("stage__kind", flat=True)) >= {
         StageKind.SELF_ASSESSMENT,
         StageKind.DOCUMENTS,

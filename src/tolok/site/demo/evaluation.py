@@ -29,6 +29,10 @@ from tolok.evidence.models import Classification, Item
 from tolok.instruments import Node
 from tolok.organisation.access import standing_of
 from tolok.organisation.models import Agency, Person, Unit
+from tolok.records.actions.documents import issue
+from tolok.records.models import DocumentKind
+from tolok.records.typesetting import Letter
+from tolok.site.demo.cast import LAMPUNG
 from tolok.site.demo.documents import as_pdf
 from tolok.site.demo.samples import Paper, analysis, as_document, fact, owner_word, papers
 
@@ -182,6 +186,18 @@ class Evaluation:
         by = self.team.in_charge
         approve(assessment=self.assessment, by=by, standing=standing_of(by), leaf=leaf.id if leaf else "")
 
+    def issue(self, kind: DocumentKind, by: Person, office: str) -> None:
+        """Somebody issues a document of record; its number says that it is a sample."""
+        letter = Letter(
+            office=office,
+            number=f"CONTOH/{kind.upper()}/{self.assessment.pk}/{self.year}",
+            place="Jakarta" if kind == DocumentKind.REPORT else seat(self.assessment.agency.name),
+            dated=timezone.localdate(),
+            name=by.name,
+            position=by.position,
+        )
+        issue(assessment=self.assessment, kind=kind, letter=letter, by=by, standing=standing_of(by))
+
     def submit(self) -> None:
         """The coordinator hands the self-assessment over."""
         by = self.team.coordinator
@@ -254,6 +270,13 @@ class Evaluation:
         """The assessment goes on to the next stage."""
         advance(assessment=self.assessment, by=by, standing=standing_of(by), reason=reason)
         self.assessment.refresh_from_db()
+
+
+def seat(agency: str) -> str:
+    """Where the agency of a name sits, for the head of its letters."""
+    if agency == LAMPUNG:
+        return "Bandar Lampung"
+    return agency.removeprefix("Pemerintah Kota ").removeprefix("Pemerintah Kab. ")
 
 
 def levels_of(leaves: Iterable[Node], digits: str) -> dict[str, int]:

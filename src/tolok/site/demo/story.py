@@ -22,6 +22,7 @@ from tolok.ledger.actions import System
 from tolok.organisation.access import standing_of
 from tolok.organisation.actions.agencies import register_agencies, register_units
 from tolok.organisation.models import Agency, Unit
+from tolok.records.models import DocumentKind
 from tolok.results import known_levels, path_of
 from tolok.site.demo.cast import ASSESSORS, LAMPUNG, NATIONAL, TEAM, Cast, Part, unit_word
 from tolok.site.demo.evaluation import Evaluation, Shelf, Team, levels_of
@@ -207,6 +208,8 @@ class Story:
             evaluation.verify(leaf)
         self._external(evaluation)
         evaluation.approve()
+        for kind in (DocumentKind.MINUTES, DocumentKind.CONSENT):
+            evaluation.issue(kind, evaluation.team.coordinator, evaluation.assessment.agency.name)
         evaluation.submit()
 
     @staticmethod
@@ -256,6 +259,7 @@ class Story:
     def _publish(self, cycle: Cycle, evaluation: Evaluation) -> None:
         by = self.cast["nasional@tolok.example"]
         decide(assessment=evaluation.assessment, by=by, standing=standing_of(by))
+        evaluation.issue(DocumentKind.REPORT, by, "Penyelenggara Evaluasi (Contoh)")
         self._close(cycle)
         publish_cycle(cycle=cycle, by=by, standing=standing_of(by))
         self.tick()
