@@ -81,6 +81,7 @@ class CycleIn(In):
     predicate_basis: Literal["", "published", "exact"] = ""
     within_band: Literal["", "floor", "free"] = ""
     template: Annotated[str, Field(max_length=20, description="of stages; empty: the instrument's")] = ""
+    sample: bool = Field(default=False, description="made-up values: every page and document says so")
 
 
 @noun.read("/cycles", out=Page[CycleOut], name="cycles")
@@ -118,6 +119,7 @@ def open_cycle(request: HttpRequest, body: CycleIn) -> CycleWhole:
         predicate_basis=body.predicate_basis,
         within_band=body.within_band,
         template=body.template,
+        sample=body.sample,
     )
     return _whole(cycles.open_cycle(plan, **doing(request)))
 

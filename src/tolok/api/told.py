@@ -59,11 +59,11 @@ def _operation(document: Mapping[str, Any], path: str, method: str, told: Mappin
         id=told["operationId"],
         method=method.upper(),
         path=path,
-        summary=told.get("summary", ""),
+        summary=_plain(told.get("summary", "")),
         says=_more(told),
         scope=told.get("x-scope", ""),
         statuses=", ".join(told["responses"]),
-        parameters=[Told(one["name"], _kind(one["schema"]), one.get("description", "")) for one in parameters],
+        parameters=[Told(one["name"], _kind(one["schema"]), _plain(one.get("description", ""))) for one in parameters],
         body=list(_fields(document, _schema(told.get("requestBody", {})))),
         answer=list(_fields(document, _schema(good))),
     )
@@ -72,7 +72,11 @@ def _operation(document: Mapping[str, Any], path: str, method: str, told: Mappin
 def _more(told: Mapping[str, Any]) -> str:
     """What the description says beside its first sentence, which is the summary."""
     says = str(told.get("description", "")).partition("\n\nScope:")[0]
-    return says.removeprefix(told.get("summary", "")).lstrip(". ").replace("`", "")
+    return _plain(says.removeprefix(told.get("summary", "")).lstrip(". "))
+
+
+def _plain(says: str) -> str:
+    return says.replace("`", "")
 
 
 def _schema(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -84,7 +88,7 @@ def _schema(part: Mapping[str, Any]) -> Mapping[str, Any]:
 def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Told]:
     whole = _resolved(document, schema)
     for name, part in whole.get("properties", {}).items():
-        yield Told(name, _kind(part), part.get("description", ""))
+        yield Told(name, _kind(part), _plain(part.get("description", "")))
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
