@@ -183,3 +183,21 @@ def test_the_same_content_is_the_same_bytes(cast: Cast) -> None:
     facts = facts_of(DocumentKind.MINUTES, [assessment])[assessment.pk]
     content = content_of(DocumentKind.MINUTES, facts, letter())
     assert as_pdf(content, foot="x") == as_pdf(content, foot="x")
+
+
+def test_a_sign_that_no_font_has_is_a_box_on_paper_and_stops_no_document(cast: Cast) -> None:
+    assessment, coordinator = answered(cast), cast.person("coordinator")
+    strange = letter(name="Siti 😀 中文", position="Sekretaris\x03 Daerah", place="Metro → ✓")
+    document = issue(
+        assessment=assessment,
+        kind=DocumentKind.MINUTES,
+        letter=strange,
+        by=coordinator,
+        standing=standing(coordinator),
+    )
+    with store.opened(document.blob) as file:
+        told = text_of(file.read())
+    assert "Siti □ □□" in told
+    assert "Sekretaris□ Daerah" in told
+    assert "Metro → ✓" in told
+    assert document.signatory == "Siti 😀 中文", "what was typed is kept as it is"
