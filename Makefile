@@ -6,7 +6,7 @@ UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
 WORDS := src/tolok/ui/locale/en/LC_MESSAGES/django
 
-.PHONY: run report test lint install docs words bench bench-web bench-reports bench-analysis torture locks clean complete-venv
+.PHONY: run report test lint install docs words bench bench-web bench-reports bench-analysis bench-plan torture locks clean complete-venv
 
 run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
 	@exec $(BIN)/tolok serve
@@ -48,6 +48,9 @@ bench-reports: .venv/.dev  ## the measurements of benchmarks/reports.md, again (
 
 bench-analysis: .venv/.dev  ## the measurements of benchmarks/analysis.md, again (two minutes; beside SALib where it is installed)
 	@$(BIN)/python benchmarks/analysis.py
+
+bench-plan: .venv/.dev  ## the measurements of benchmarks/plan.md, again (two minutes)
+	@$(BIN)/python benchmarks/plan.py
 
 torture: .venv/.dev  ## kill -9 at random moments for ten minutes: nothing acknowledged is lost (ARGS="--seed 7 --seconds 60")
 	@$(BIN)/python -m tests.torture $(ARGS)

@@ -14,6 +14,9 @@ import pytest
 from tests.analysis.plan.asking import asked, city, standing
 
 from tolok.analysis.plan import Asked, Cancelled, Limits, NotInTime, Question, Reach, make_plans
+from tolok.analysis.plan.program import Program
+from tolok.analysis.plan.search import Watch, cheapest, search
+from tolok.analysis.plan.solver import INFEASIBLE, OPTIMAL, STOPPED, SolverFailed, _status
 from tolok.instruments import instrument
 from tolok.instruments.language import Text
 
@@ -73,3 +76,27 @@ def test_nothing_the_solver_prints_reaches_the_output() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert run.stdout == "ours\n"
+
+
+@pytest.mark.parametrize("nodes", [0, 1, 2])
+def test_a_search_cut_off_is_no_failure(nodes: int) -> None:
+    program = Program(replace(many(3), mean=True))
+    found = search(program, [replace(cheapest(program), nodes=nodes)], Watch())
+    assert found.chosen is not None or not found.out
+    assert not found.proved or found.chosen is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "there", "status"),
+    [
+        (0, "", True, OPTIMAL),
+        (1, "Time limit reached.", False, STOPPED),
+        (2, "The problem is infeasible.", False, INFEASIBLE),
+        (4, "(HiGHS Status 16: model_status is Solution limit reached; primal_status is None)", False, STOPPED),
+        (4, "(HiGHS Status 9: model_status is Primal infeasible or unbounded)", False, INFEASIBLE),
+    ],
+)
+def test_every_end_of_a_search_is_told_apart(code: int, message: str, there: bool, status: int) -> None:
+    assert _status(code, message, there=there) == status
+    with pytest.raises(SolverFailed, match="Solve error"):
+        _status(4, "Solve error", there=False)

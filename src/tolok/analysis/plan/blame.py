@@ -29,6 +29,8 @@ _MOST_TRIED = 12
 _FASTEST = 5
 # Of many agencies it is enough to know an amount to the thousandth.
 _ROUGHLY = 1e-3
+# The highest index within reach of an aim beyond it is told to this share of what is gained: far below a digit.
+_NEAR_ENOUGH = 1e-4
 Held = TypeVar("Held")
 
 
@@ -93,7 +95,7 @@ def largest(question: Question, watch: Watch) -> tuple[Program, Found, tuple[Tex
             free = replace(free, limits=replace(free.limits, decided=()))
             dropped.append(_NO_DECIDED)
         program = Program(free)
-        found = best_of(program, watch)
+        found = best_of(program, watch, gap=_NEAR_ENOUGH)
         if found.chosen is not None or not found.out:
             return program, found, tuple(dropped)
     return program, found, tuple(dropped)

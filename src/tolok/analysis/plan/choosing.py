@@ -25,11 +25,12 @@ from tolok.instruments.language import Text
 _GAP = 1e-4
 
 
-def best_of(program: Program, watch: Watch) -> Found:
+def best_of(program: Program, watch: Watch, *, gap: float = 0.0) -> Found:
     """The best choice of steps, and each in its year.
 
     First only the end counts: fewer unknowns, and agencies with nothing but a purse in common fall apart. Where the
     steps so chosen find their years within the limits, they are the best there is; otherwise all is searched at once.
+    ``gap``: how near to the highest index is near enough, where that is the aim.
     """
     question = program.question
     if question.years > 1 or len(question.agencies) > 1:
@@ -37,19 +38,19 @@ def best_of(program: Program, watch: Watch) -> Found:
             found = _each_alone(question, watch)
         else:
             loose = Program(question, years_apart=False)
-            found = search(loose, goals(loose), watch)
+            found = search(loose, goals(loose, gap), watch)
         if found.chosen is None and found.out:
             return found
         placed = None if found.chosen is None else placed_early(program, found.chosen, watch)
         if placed is not None:
             return replace(found, chosen=placed)
-    return earliest(program, search(program, goals(program), watch), watch)
+    return earliest(program, search(program, goals(program, gap), watch), watch)
 
 
-def goals(program: Program) -> list[Goal]:
+def goals(program: Program, near: float = 0.0) -> list[Goal]:
     """What is wanted, in order: the aim's own, then the cheapest."""
     gap = _GAP if program.size > MANY else 0.0
-    first = [highest(program, gap)] if isinstance(program.question.aim, Spend) else []
+    first = [highest(program, max(gap, near))] if isinstance(program.question.aim, Spend) else []
     return [*first, cheapest(program, gap)]
 
 

@@ -177,11 +177,24 @@ def milp_of(problem: Problem, allowance: Allowance) -> Solved:
         constraints=LinearConstraint(matrix, problem.low, problem.high) if shape[0] else None,
         options=options,
     )
-    if found.status not in (OPTIMAL, STOPPED, INFEASIBLE) and found.x is None:
-        raise SolverFailed(str(found.message)[:200])
-    status = found.status if found.status in (OPTIMAL, INFEASIBLE) else STOPPED
+    status = _status(found.status, str(found.message), there=found.x is not None)
     bound = getattr(found, "mip_dual_bound", None)
     return Solved(status, found.x, None if bound is None or not np.isfinite(bound) else float(bound))
+
+
+def _status(code: int, message: str, *, there: bool) -> int:
+    """The end of a search; SciPy knows not every end of HiGHS by number, and tells the others in words.
+
+    Raises:
+        SolverFailed: it is none of those that can happen to a sound problem.
+    """
+    if code in (OPTIMAL, INFEASIBLE):
+        return code
+    if code == STOPPED or there or "limit reached" in message:
+        return STOPPED
+    if "infeasible" in message.casefold():
+        return INFEASIBLE  # "or unbounded": nothing here is
+    raise SolverFailed(message[:200])
 
 
 @contextmanager
