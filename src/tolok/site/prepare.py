@@ -9,6 +9,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from rich.progress import BarColumn, Progress, TextColumn
 
+# What browsers never ask for: types and schemas that packages bring along.
+_NOT_SERVED = ["*.d.ts", "*.d.ts.map", "*-schema.json", "vega-core*"]
+
 
 def prepare() -> None:
     """Tables, grants, cache table, static files. Safe to run again: what is done stays."""
@@ -29,7 +32,7 @@ def prepare() -> None:
             executor = MigrationExecutor(connection, forward)
             executor.migrate(executor.loader.graph.leaf_nodes())
     call_command("migrate", verbosity=0)  # the signals after migrations: content types, grants
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=_NOT_SERVED)
     settings.DATA.joinpath("files").mkdir(parents=True, exist_ok=True)
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tolok.assessment",
     "tolok.exchange",
     "tolok.records",
+    "tolok.insight",
     "tolok.api",
     "tolok.site",
     "allauth",
@@ -128,6 +129,9 @@ STATICFILES_DIRS = [
     ("vendor/pdfjs", _NPM / "pdfjs-dist" / "build"),
     *((f"vendor/pdfjs/{part}", _NPM / "pdfjs-dist" / part) for part in ("cmaps", "standard_fonts", "wasm", "iccs")),
     ("vendor/tus", _NPM / "tus-js-client" / "dist"),
+    ("vendor/vega", _NPM / "vega" / "build"),
+    ("vendor/vega-lite", _NPM / "vega-lite" / "build"),
+    ("vendor/vega-interpreter", _NPM / "vega-interpreter" / "build"),
     ("vendor/designsystemet", _NPM / "@digdir" / "designsystemet-css" / "dist"),
     ("vendor/public-sans", _NPM / "@fontsource-variable" / "public-sans"),
 ]

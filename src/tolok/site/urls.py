@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", include("tolok.organisation.urls")),
     path("history/", include("tolok.ledger.urls")),
     path("", include("tolok.exchange.urls")),
+    path("", include("tolok.insight.urls")),
     path("notices/", include("tolok.notices.urls")),
     path("runs/", include("tolok.runs.urls")),
     path("search/", search, name="search"),

@@ -83,12 +83,36 @@ def compare(straight: Straight, first: Numbers, second: Numbers) -> Comparison:
     rows = straight.counted(np.stack([first, second]))
     one, other = (sum((w * int(x) for w, x in zip(straight.weights, row, strict=True)), Fraction(0)) for row in rows)
     difference, dominant = one - other, dominates(straight, first, second)
-    limit = TOO_CLOSE * (straight.high - straight.low) / _SPAN
+    limit = too_close(Fraction(straight.low), Fraction(straight.high))
     verdict = _verdict(difference, dominant, limit)
     figure = f"{float(limit):g}"
     return Comparison(
         difference, dominant, verdict, _WORDS[verdict].filled(limit=Text(figure.replace(".", ","), figure))
     )
+
+
+def too_close(low: Fraction, high: Fraction) -> Fraction:
+    """Below which difference of two indices on a scale from ``low`` to ``high`` nobody is called better."""
+    return TOO_CLOSE * (high - low) / _SPAN
+
+
+def by_index(first: Fraction, second: Fraction, *, low: Fraction, high: Fraction) -> Comparison:
+    """What may be said where only the indices are known, on a scale from ``low`` to ``high``.
+
+    Without the levels nobody can be called better: an index may be higher, and under 0.3 of 4 not even that is said.
+
+    >>> found = by_index(Fraction("3.2"), Fraction("2.95"), low=Fraction(1), high=Fraction(5))
+    >>> found.verdict.value, str(found.difference)
+    ('too_close', '1/4')
+    >>> by_index(Fraction(4), Fraction(3), low=Fraction(1), high=Fraction(5)).words.en
+    'a higher index; its levels are not known here, so it cannot be called better'
+    """
+    difference = first - second
+    limit = too_close(low, high)
+    verdict = _verdict(difference, None, limit)
+    figure = f"{float(limit):g}"
+    words = _UNKNOWN_LEVELS.get(verdict, _WORDS[verdict])
+    return Comparison(difference, None, verdict, words.filled(limit=Text(figure.replace(".", ","), figure)))
 
 
 def _verdict(difference: Fraction, dominant: bool | None, limit: Fraction) -> Verdict:
@@ -126,4 +150,14 @@ _WORDS = {
         "a lower index, but that depends on the value given to each level",
     ),
     Verdict.WORSE: Text("kurang baik, berapa pun nilai tiap tingkat", "less good, whatever value each level is given"),
+}
+_UNKNOWN_LEVELS = {
+    Verdict.HIGHER: Text(
+        "indeksnya lebih tinggi; tingkatnya tidak diketahui di sini, jadi tidak dapat dikatakan lebih baik",
+        "a higher index; its levels are not known here, so it cannot be called better",
+    ),
+    Verdict.LOWER: Text(
+        "indeksnya lebih rendah; tingkatnya tidak diketahui di sini, jadi tidak dapat dikatakan kurang baik",
+        "a lower index; its levels are not known here, so it cannot be called less good",
+    ),
 }

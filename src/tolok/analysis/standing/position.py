@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tolok.instruments.model import Node
+from tolok.instruments.model import Instrument, Node
 from tolok.scoring.engine import NodeResult, Result
 from tolok.scoring.ranking import Place, mean, rank
 
@@ -61,13 +61,23 @@ def weakest(result: Result) -> tuple[NodeResult, ...]:
     An index compensates: the mean of 1 and 5 is 3. The weakest aspect stands beside it for that reason. Empty while
     anything is missing there, and where branches have different scales.
     """
-    branches = [result.nodes[node.id] for node in _aspects(result.instrument.tree)]
-    ends = {_ends(found.node) for found in branches}
+    branches = [result.nodes[node.id] for node in aspects(result.instrument)]
     values = [found.value for found in branches if found.value is not None]
-    if len(values) < len(branches) or len(ends) != 1 or not values:
+    if len(values) < len(branches) or not values:
         return ()
     least = min(values)
     return tuple(found for found in branches if found.value == least)
+
+
+def aspects(instrument: Instrument) -> tuple[Node, ...]:
+    """The lowest branches that count, where they share a scale and so may stand side by side; else none.
+
+    >>> from tolok.instruments import instrument
+    >>> len(aspects(instrument("spbe-2020"))), aspects(instrument("kami-5.0"))
+    (8, ())
+    """
+    found = _aspects(instrument.tree)
+    return tuple(found) if len({_ends(node) for node in found}) == 1 else ()
 
 
 def _aspects(node: Node) -> list[Node]:

@@ -1,0 +1,37 @@
+"""Who reads the analysis: whoever reads the assessment; a unit's officer only what is assigned to the unit."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from tolok.assessment.access import Hand
+
+
+class OnlyOwnIndicators(PermissionDenied):
+    """The page tells of the whole index, and this person sees only some indicators."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Halaman ini tentang seluruh indeks; Anda melihat indikator unit Anda saja. Tanyakan kepada koordinator.")
+        )
+
+
+def may_read(own: Hand) -> bool:
+    """Whether a person reads any of the analysis of an assessment."""
+    return own.sees_all or bool(own.assigned)
+
+
+def may_read_all(own: Hand) -> bool:
+    """Whether they read what is told of the whole index."""
+    return own.sees_all
+
+
+def require_all(own: Hand) -> None:
+    """As ``may_read_all``.
+
+    Raises:
+        OnlyOwnIndicators: the person sees some indicators only.
+    """
+    if not may_read_all(own):
+        raise OnlyOwnIndicators

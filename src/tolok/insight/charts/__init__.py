@@ -1,0 +1,9 @@
+"""Charts as plain data: one Vega-Lite specification each, the same for the page and for paper."""
+
+from tolok.insight.charts.bars import unit_bars
+from tolok.insight.charts.chart import Chart
+from tolok.insight.charts.heat import heat_map
+from tolok.insight.charts.radar import radar
+from tolok.insight.charts.waterfall import waterfall_chart
+
+__all__ = ["Chart", "heat_map", "radar", "unit_bars", "waterfall_chart"]

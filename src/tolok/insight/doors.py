@@ -1,0 +1,25 @@
+"""Where the pages of an assessment lead into this room, and the pages that lie behind the door."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tolok.assessment.access import Hand
+from tolok.assessment.doors import Door, register
+from tolok.insight.access import may_read, may_read_all
+
+
+def open_doors() -> None:
+    """Show the way in on the pages of assessments."""
+    register(Door("insight:standing", gettext_lazy("Analisis"), "ladder", shown=may_read))
+
+
+def pages_for(own: Hand) -> list[tuple[str, str]]:
+    """The pages of the analysis that a person may open: address and word."""
+    here = [own.assessment.pk]
+    found = [(reverse("insight:standing", args=here), _("Posisi"))]
+    if may_read_all(own):
+        found.append((reverse("insight:change", args=here), _("Perubahan")))
+    return found

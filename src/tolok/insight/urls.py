@@ -1,0 +1,12 @@
+"""Addresses of the analysis of an assessment."""
+
+from django.urls import path
+
+from tolok.insight.views import change, standing
+
+app_name = "insight"
+_ANALYSIS = "assessments/<int:assessment>/analysis/"
+urlpatterns = [
+    path(_ANALYSIS, standing.standing, name="standing"),
+    path(f"{_ANALYSIS}change/", change.change, name="change"),
+]

@@ -1,0 +1,63 @@
+"""The analysis in a browser: charts drawn under the strict policy, at both widths, and read without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser.stage import PHONE, PageFor, assert_accessible, assert_no_sideways_scroll
+from tests.web.evaluation import build
+from tests.web.insight.test_standing import answered, published
+
+from tolok.organisation.models import Agency
+
+if TYPE_CHECKING:
+    from tests.web.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -> None:
+    Agency.objects.filter(pk=cast.other.pk).update(cluster=cast.agency.cluster)
+    before = build(cast, "spbe-2020", year=2024)
+    answered(before.mine)
+    after = build(cast, "spbe-2020", year=2025, previous=before.cycle)
+    answered(after.mine, {"I47": 5, "I01": 2})
+    answered(after.theirs, {"I47": 4})
+    published(after.theirs)
+    after.assign("I01")
+    after.assign("I47", unit=cast.statistics)
+
+    page = page_for(cast.person("coordinator"))
+    page.goto(f"/assessments/{after.mine.pk}/")
+    page.get_by_role("link", name="Analisis").click()
+    for name in ("radar", "units", "heat"):
+        page.locator(f".chart-{name}[data-drawn] svg").wait_for()
+    assert_accessible(page)
+    assert page.locator(".chart-heat svg text", has_text="5").count() >= 1
+    page.get_by_role("link", name="Perubahan").click()
+    page.locator(".chart-waterfall[data-drawn] svg").wait_for()
+    first, last = (
+        page.locator(".chart-waterfall svg text", has_text=word).first.bounding_box()
+        for word in ("Indeks sebelum", "Indeks sesudah")
+    )
+    assert first
+    assert last
+    assert first["y"] < last["y"], "a waterfall runs from the index before to the index after"
+    assert_accessible(page)
+    page.get_by_label("Dari", exact=True).select_option("now")
+    page.get_by_label("Ke", exact=True).select_option(label=before.cycle.name_id)
+    page.get_by_role("button", name="Bandingkan").click()
+    page.get_by_text("Indeks turun").first.wait_for()
+
+    phone = page_for(cast.person("coordinator"), PHONE, dark=True)
+    for address in ("analysis/", "analysis/change/"):
+        phone.goto(f"/assessments/{after.mine.pk}/{address}")
+        phone.locator("[data-drawn] svg").first.wait_for()
+        assert_no_sideways_scroll(phone)
+        assert_accessible(phone)
+
+    plain = page_for(cast.person("coordinator"), javascript=False)
+    plain.goto(f"/assessments/{after.mine.pk}/analysis/")
+    plain.get_by_role("table", name="Nilai setiap aspek").wait_for()
+    assert not plain.locator(".chart-radar").is_visible()
