@@ -86,6 +86,13 @@ def _config() -> Spec:
         "font": _FONT,
         "axis": axis,
         "view": {"stroke": None},
-        "legend": {"labelColor": INK, "labelFontSize": 12, "orient": "top", "title": None, "labelLimit": 260},
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "orient": "top",
+            "title": None,
+            "labelLimit": 260,
+            "columns": 1,
+        },
         "text": {"fill": INK, "fontSize": 12},
     }

@@ -26,7 +26,7 @@ function fitted(part, colours, longest) {
   if (Array.isArray(part)) return part.map((each) => fitted(each, colours, longest));
   if (!part || typeof part !== "object") return part;
   const shown = Object.entries(part).map(([key, each]) => [
-    key, key === "labelLimit" ? Math.min(each, longest) : fitted(each, colours, longest),
+    key, key === "labelLimit" ? Math.min(each, longest) : fitted(each, colours, key === "legend" ? Infinity : longest),
   ]);
   return Object.fromEntries(shown);
 }
