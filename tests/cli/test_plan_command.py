@@ -102,6 +102,16 @@ def test_the_gantt_chart_is_an_image_with_words_and_no_style(city: Tolok) -> Non
     assert "style" not in ended.out
 
 
+def test_a_rerun_and_another_order_of_rows_give_the_same_plan(city: Tolok) -> None:
+    head, *rows = (city.folder / "levels.csv").read_text("utf-8").splitlines()
+    city.write("turned.csv", "\n".join([head, *reversed(rows)]) + "\n")
+    words = ("-i", "spbe-2020", "--target", "3.7", "--money", "25", "--format", "csv")
+    first = city("plan", "levels.csv", *words, PYTHONHASHSEED="1")
+    again = city("plan", "turned.csv", *words, PYTHONHASHSEED="2")
+    assert first.code == 0
+    assert first.out == again.out
+
+
 def test_csv_has_a_row_a_step(city: Tolok) -> None:
     ended = city(*CITY, "--target", "3.5", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ended.out)))

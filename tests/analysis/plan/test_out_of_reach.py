@@ -118,3 +118,14 @@ def test_agencies_that_cannot_reach_it_even_alone_are_named() -> None:
     (plan,) = make_plans(asked(of, who, Reach(Fraction(4)), years=1, costs=costs, limits=limits))
     assert plan.out_of_reach is not None
     assert [(one.kind, one.name.en) for one in plan.out_of_reach.blame] == [("agency", "Low")]
+
+
+def test_a_purse_smaller_than_what_all_need_is_blamed_with_what_would_do() -> None:
+    of = weighted(1, 1)
+    costs = Costs(dict(flat("ab").steps))
+    who = tuple(standing(of, {"a": 1, "b": 1}, name) for name in "ABC")
+    limits = Limits(money=(Fraction(3),) * 2)
+    (plan,) = make_plans(asked(of, who, Reach(Fraction(3)), years=2, costs=costs, limits=limits))
+    assert kinds(plan) == {"money": "6 a year would do", "years": "4 years would do"}
+    assert plan.cost == 6
+    assert any(text.en.startswith("3 agencies together") for text in sentences(plan))

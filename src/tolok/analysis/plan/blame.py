@@ -29,6 +29,7 @@ _MOST_TRIED = 12
 _FASTEST = 5
 # Of many agencies it is enough to know an amount to the thousandth.
 _ROUGHLY = 1e-3
+_LONGEST = 60.0
 # The highest index within reach of an aim beyond it is told to this share of what is gained: far below a digit.
 _NEAR_ENOUGH = 1e-4
 Held = TypeVar("Held")
@@ -188,7 +189,8 @@ def _stretched(question: Question, limit: _Limit, watch: Watch) -> Text | None:
     nothing = Goal(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     problem = problem_of(program, program.rows, nothing, elastic=tags)
     gap = _ROUGHLY if program.size > MANY else 0.0
-    solved = watch.solver.solve(problem, Allowance(seconds_left(watch.until), gap))
+    seconds = min(seconds_left(watch.until), _LONGEST)
+    solved = watch.solver.solve(problem, Allowance(seconds, gap))
     if solved.x is None:
         return None if solved.status == INFEASIBLE else _UNKNOWN
     more = round(float(solved.x[program.size]))

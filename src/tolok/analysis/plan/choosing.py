@@ -70,7 +70,11 @@ def _each_alone(question: Question, watch: Watch) -> Found:
             return Found(None, out=found.out)
         chosen.append(found.chosen)
     done = np.concatenate(chosen)
-    value = int(Program(question, years_apart=False).costs[done].sum())
+    whole = Program(question, years_apart=False)
+    value = int(whole.costs[done].sum())
+    money = question.limits.money
+    if question.limits.shared and money is not None and value * whole.cost_unit > sum(money):
+        return Found(None, out=True)  # the least that all need is more than all years have
     return Found(done, value, value)
 
 

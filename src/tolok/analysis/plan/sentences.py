@@ -48,7 +48,7 @@ def _all(plan: Plan) -> Iterator[Text]:
 def _head(plan: Plan) -> Text:
     rules, (before, after) = plan.question.publication, plan.index
     who = [standing.agency for standing in plan.question.agencies]
-    many = Text("rata-rata {n} instansi", "the mean of {n} agencies").filled(n=len(who))
+    many = (_MEAN if plan.question.mean else _EACH).filled(n=len(who))
     name = plain(who[0]) if len(who) == 1 else many
     words = {
         "who": name,
@@ -142,6 +142,8 @@ def _choice(plan: Plan) -> Iterator[Text]:
         yield _UNKNOWN.filled(n=len(plan.steps) - core - free)
 
 
+_MEAN = Text("rata-rata {n} instansi", "the mean of {n} agencies")
+_EACH = Text("{n} instansi bersama (indeks: rata-ratanya)", "{n} agencies together (index: their mean)")
 _HEAD = Text(
     "{who}: untuk {aim} dalam {years} tahun perlu {steps} langkah pada {indicators} indikator, biaya {cost} {money}; "
     "indeks {before} menjadi {after}{bands}.",
