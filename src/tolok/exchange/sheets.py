@@ -15,9 +15,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tolok.assessment.actions.claims import LONGEST
 from tolok.assessment.answers import as_kept, language
 from tolok.assessment.models import Assessment
+from tolok.assessment.texts import LONGEST
 from tolok.instruments import Instrument, Node, Text
 from tolok.instruments.faults import Fault, FaultyInput
 from tolok.instruments.naming import fold

@@ -16,6 +16,7 @@ from tolok.assessment.clock import require_open
 from tolok.assessment.faults import Changed, NotPossible
 from tolok.assessment.models import Assessment, Claim, ClaimState, Return, SetBy, Stage
 from tolok.assessment.scores import rescore
+from tolok.assessment.texts import tidied
 from tolok.instruments import Node
 from tolok.ledger.actions import record
 from tolok.ledger.chain import digest_of
@@ -23,7 +24,6 @@ from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 from tolok.organisation.rights import Right
 
-LONGEST = 20_000
 """Letters of one explanation: about ten pages; more belongs into a document."""
 
 
@@ -238,15 +238,7 @@ def content_changed(assessment: Assessment, stage: Stage, leaf: str, *, by: Pers
 
 def _checked(assessment: Assessment, leaf: str, **texts: str) -> dict[str, str]:
     """The content as it is kept: the value in the instrument's words, texts without trailing space."""
-    faults: dict[str, str] = {}
-    content = {name: text.replace("\r\n", "\n").replace("\r", "\n").strip() for name, text in texts.items()}
-    for name in ("fact", "analysis"):
-        if "\x00" in content[name]:
-            faults[name] = _("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa.")
-        elif len(content[name]) > LONGEST:
-            faults[name] = _(
-                "Terisi {found} karakter dari paling banyak {most}; lampirkan uraian panjang sebagai bukti."
-            ).format(most=LONGEST, found=len(content[name]))
+    content, faults = tidied(texts)
     try:
         content["value"] = as_kept(assessment.cycle, leaf, content["value"])
     except ValidationError as error:

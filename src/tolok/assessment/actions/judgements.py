@@ -27,13 +27,13 @@ from tolok.assessment.actions.settlements import settle_if_agreed, settled_claim
 from tolok.assessment.answers import as_kept
 from tolok.assessment.models import Assessment, Judgement, Outcome, SetBy, Stage
 from tolok.assessment.proof import Criterion, criteria_of, proof
+from tolok.assessment.texts import tidied
 from tolok.assessment.verdicts import above, carried_value
 from tolok.instruments import Node, WithinBand
 from tolok.ledger.actions import record
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 
-LONGEST = 20_000
 """Letters of one explanation: about ten pages."""
 
 
@@ -90,7 +90,10 @@ def judge_criterion(
         NotNow: the assessor has finished the indicator.
     """
     node, place = indicator_of(assessment, leaf), (level, criterion)
-    text = _text(note, "note")
+    content, faults = tidied({"note": note})
+    if faults:
+        raise ValidationError(faults)
+    text = content["note"]
     if outcome == Outcome.REJECTED:
         raise ValidationError(_("Kriteria gugur dengan sendirinya; terimalah atau kembalikan."), code="not_spoken")
     if place not in {one.place for criteria in criteria_of(node).values() for one in criteria}:
@@ -320,33 +323,14 @@ def checked(assessment: Assessment, leaf: str, *, value: str, **texts: str) -> d
     Raises:
         ValidationError: by field.
     """
-    faults: dict[str, list[str]] = {}
-    content: dict[str, str] = {}
-    for name, typed in texts.items():
-        try:
-            content[name] = _text(typed, name)
-        except ValidationError as error:
-            faults |= error.message_dict
+    content, faults = tidied(texts)
     try:
         content["value"] = as_kept(assessment.cycle, leaf, value)
     except ValidationError as error:
-        faults["value"] = error.messages
+        faults["value"] = str(error.message)
     if faults:
         raise ValidationError(faults)
     return content
-
-
-def _text(typed: str, field: str) -> str:
-    text = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in text:
-        raise ValidationError(
-            {field: _("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa.")}
-        )
-    if len(text) > LONGEST:
-        raise ValidationError(
-            {field: _("Paling banyak {most} karakter; terisi {found}.").format(most=LONGEST, found=len(text))}
-        )
-    return text
 
 
 def _verb(outcome: Outcome | None) -> str:

@@ -15,6 +15,7 @@ from tolok.assessment.clock import require_open
 from tolok.assessment.faults import AlreadyDone, NotPossible
 from tolok.assessment.models import Assessment, Return, SetBy, Stage, StageKind, Support
 from tolok.assessment.proof import Criterion, criteria_of
+from tolok.assessment.texts import tidied
 from tolok.evidence import access as evidence
 from tolok.evidence.models import Item
 from tolok.instruments import Node
@@ -191,13 +192,7 @@ _MOST = {"cites": 200, "note": 2_000}
 
 
 def _texts(**texts: str) -> dict[str, str]:
-    content = {name: text.replace("\r\n", "\n").strip() for name, text in texts.items()}
-    faults = {}
-    for name, text in content.items():
-        if len(text) > _MOST[name]:
-            faults[name] = _("Paling banyak {most} karakter; terisi {found}.").format(most=_MOST[name], found=len(text))
-        elif "\x00" in text:
-            faults[name] = _("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa.")
+    content, faults = tidied(texts, _MOST)
     if faults:
         raise ValidationError(faults)
     return content

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import ModuleType
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +17,7 @@ from tolok.assessment.models import CycleState
 from tolok.exchange import access
 from tolok.exchange.actions.imports import drop
 from tolok.exchange.faults import NotPossible
-from tolok.exchange.models import ImportKind
+from tolok.exchange.models import Import, ImportKind
 from tolok.exchange.views import parcels, sheets
 from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of, tone_of
 from tolok.organisation.access import Refused, agencies
@@ -60,32 +63,22 @@ def imports(request: HttpRequest, assessment: int) -> HttpResponse:
 def brought(request: HttpRequest, brought: int) -> HttpResponse:
     """What would happen, or what happened."""
     found = import_of(request, brought)
-    if found.kind == ImportKind.SHEET:
-        return sheets.page(request, found)
-    return parcels.page(request, found)
+    shown: HttpResponse = _pages(found).page(request, found)
+    return shown
 
 
 @require_POST
 def confirmation(request: HttpRequest, brought: int) -> HttpResponse:
     """Writes what the preview showed."""
     found = import_of(request, brought)
-    digest = request.POST.get("digest", "")
-    try:
-        (sheets if found.kind == ImportKind.SHEET else parcels).confirm(request, found, digest)
-    except (NotPossible, AlreadyRunning) as why:
-        messages.warning(request, str(why))
-    return redirect("exchange:import", found.pk)
+    return _tried(request, found, lambda: _pages(found).confirm(request, found, request.POST.get("digest", "")))
 
 
 @require_POST
 def reversal(request: HttpRequest, brought: int) -> HttpResponse:
     """Puts things back as they were before the import."""
     found = import_of(request, brought)
-    try:
-        (sheets if found.kind == ImportKind.SHEET else parcels).reverse(request, found)
-    except (NotPossible, AlreadyRunning, PermissionDenied) as why:
-        messages.warning(request, str(why))
-    return redirect("exchange:import", found.pk)
+    return _tried(request, found, lambda: _pages(found).reverse(request, found), PermissionDenied)
 
 
 @require_POST
@@ -98,3 +91,16 @@ def removal(request: HttpRequest, brought: int) -> HttpResponse:
     except NotPossible as why:
         messages.warning(request, str(why))
     return redirect("exchange:imports", found.assessment_id)
+
+
+def _pages(found: Import) -> ModuleType:
+    return sheets if found.kind == ImportKind.SHEET else parcels
+
+
+def _tried(request: HttpRequest, found: Import, act: Callable[[], object], *also: type[Exception]) -> HttpResponse:
+    """Back to the import's page, with why something could not be done; ``also``: what else is said there."""
+    try:
+        act()
+    except (NotPossible, AlreadyRunning, *also) as why:
+        messages.warning(request, str(why))
+    return redirect("exchange:import", found.pk)

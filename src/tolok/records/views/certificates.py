@@ -16,7 +16,7 @@ from tolok.records import access
 from tolok.records.actions.certificates import add_certificate, withdraw_certificate
 from tolok.records.faults import NotPossible
 from tolok.records.forms import CertificateForm
-from tolok.records.views.asked import person_of, standing_of
+from tolok.records.views.asked import attempt, person_of, standing_of
 
 _ASKED = ["GET", "HEAD", "POST"]
 
@@ -31,25 +31,24 @@ def certificates(request: HttpRequest) -> HttpResponse:
         raise Refused(Right.SUBMIT)
     agencies = list(Agency.objects.filter(pk__in=mine))
     form = CertificateForm(request.POST or None, request.FILES or None, agencies=agencies)
-    told, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                add_certificate(
-                    agency=form.agency,
-                    p12=form.cleaned_data["file"].read(),
-                    passphrase=form.cleaned_data["passphrase"],
-                    by=person_of(request),
-                    standing=standing,
-                )
-            except NotPossible as fault:
-                told = str(fault)
-            else:
-                messages.success(request, _("Sertifikat disimpan."))
-                return redirect("certificates")
+    tried = attempt(
+        request,
+        form,
+        lambda: add_certificate(
+            agency=form.agency,
+            p12=form.cleaned_data["file"].read(),
+            passphrase=form.cleaned_data["passphrase"],
+            by=person_of(request),
+            standing=standing,
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Sertifikat disimpan."))
+        return redirect("certificates")
     rows = access.certificates(standing).select_related("agency", "added_by")
-    return render(request, "records/certificates.html", {"rows": rows, "form": form, "told": told}, status=status)
+    return render(
+        request, "records/certificates.html", {"rows": rows, "form": form, "told": tried.told}, status=tried.status
+    )
 
 
 @require_POST

@@ -23,12 +23,12 @@ from tolok.organisation.access import Refused
 from tolok.records import access
 from tolok.records.actions.documents import edit_recommendation, foot_of, issue, require_ready
 from tolok.records.facts import REPORTS, facts_of, generated
-from tolok.records.faults import Faulty, NotPossible
+from tolok.records.faults import NotPossible
 from tolok.records.forms import LetterForm, RecommendationForm, letter_initial
 from tolok.records.models import Document, DocumentKind, Recommendation
 from tolok.records.queries import Shelf, doubt_of, is_outdated, shelves_of
 from tolok.records.typesetting import Letter, as_pdf, content_of
-from tolok.records.views.asked import document_of, hand_of, kind_of, person_of, standing_of
+from tolok.records.views.asked import attempt, document_of, hand_of, kind_of, person_of, standing_of
 
 _ASKED = ["GET", "HEAD", "POST"]
 _PIECE = 128 * 1024
@@ -90,27 +90,17 @@ def new_document(request: HttpRequest, assessment: int, kind: str) -> HttpRespon
     """Issue a document: number, place, day and signatory, beside what it will state."""
     own, wanted = hand_of(request, assessment), kind_of(kind)
     access.require_issue(own, wanted)
-    found, told, status = own.assessment, "", 200
+    found = own.assessment
     form = LetterForm(request.POST or None, initial=letter_initial(found, wanted))
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = issue(
-                    assessment=found,
-                    kind=wanted,
-                    letter=form.letter(),
-                    by=person_of(request),
-                    standing=standing_of(request),
-                )
-            except Faulty as fault:
-                for name, message in fault.faults.items():
-                    form.add_error(name, message)
-            except NotPossible as fault:
-                told = str(fault)
-            else:
-                messages.success(request, _("{kind} diterbitkan.").format(kind=wanted.label))
-                return redirect("document", made.pk)
+    by, standing = person_of(request), standing_of(request)
+    tried = attempt(
+        request,
+        form,
+        lambda: issue(assessment=found, kind=wanted, letter=form.letter(), by=by, standing=standing),
+    )
+    if tried.done:
+        messages.success(request, _("{kind} diterbitkan.").format(kind=wanted.label))
+        return redirect("document", tried.made.pk)
     try:
         require_ready(found, wanted)
         not_yet = ""
@@ -120,14 +110,14 @@ def new_document(request: HttpRequest, assessment: int, kind: str) -> HttpRespon
         "assessment": found,
         "kind": wanted,
         "form": form,
-        "told": told,
+        "told": tried.told,
         "not_yet": not_yet,
         "doubt": _doubt(own, wanted),
         "report": wanted in REPORTS,
         "facts": facts_of(wanted, [found])[found.pk],
         "sample": found.cycle.sample,
     }
-    return render(request, "records/new_document.html", context, status=status)
+    return render(request, "records/new_document.html", context, status=tried.status)
 
 
 @require_http_methods(_ASKED)
@@ -157,39 +147,35 @@ def recommendation(request: HttpRequest, assessment: int) -> HttpResponse:
     own = hand_of(request, assessment)
     if not access.may_edit_recommendation(own):
         raise Refused(access.EDITS[0])
-    found, status, told = own.assessment, 200, ""
+    found = own.assessment
     row = Recommendation.objects.filter(assessment=found).select_related("author").first()
     proposed = "\n".join(generated(found))
     begin = {"text": row.text if row else proposed, "version": row.version if row else 0}
     form = RecommendationForm(request.POST or None, initial=begin)
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                edit_recommendation(
-                    assessment=found,
-                    text=form.cleaned_data["text"],
-                    version=form.cleaned_data["version"],
-                    by=person_of(request),
-                    standing=standing_of(request),
-                )
-            except Faulty as fault:
-                form.add_error("text", fault.faults["text"])
-            except NotPossible as fault:
-                told = str(fault)
-            else:
-                messages.success(request, _("Rekomendasi disimpan."))
-                return redirect("documents", found.pk)
+    tried = attempt(
+        request,
+        form,
+        lambda: edit_recommendation(
+            assessment=found,
+            text=form.cleaned_data["text"],
+            version=form.cleaned_data["version"],
+            by=person_of(request),
+            standing=standing_of(request),
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Rekomendasi disimpan."))
+        return redirect("documents", found.pk)
     context = {
         "assessment": found,
         "form": form,
         "row": row,
-        "told": told,
+        "told": tried.told,
         "generated": proposed.split("\n") if row else [],
         "doubt": _doubt(own, DocumentKind.REPORT),
         "sample": found.cycle.sample,
     }
-    return render(request, "records/recommendation.html", context, status=status)
+    return render(request, "records/recommendation.html", context, status=tried.status)
 
 
 @require_safe

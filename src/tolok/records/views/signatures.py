@@ -17,11 +17,11 @@ from tolok.evidence import store
 from tolok.records import access
 from tolok.records.actions.signatures import accept_copy, operator_key, sign, trust_roots
 from tolok.records.facts import REPORTS
-from tolok.records.faults import NotPossible, NotSigned
+from tolok.records.faults import NotSigned
 from tolok.records.forms import CopyForm, SigningForm
 from tolok.records.models import Certificate, Document
 from tolok.records.signing import Found, signatures_in
-from tolok.records.views.asked import document_of, hand_of, person_of, standing_of
+from tolok.records.views.asked import attempt, document_of, hand_of, person_of, standing_of
 
 _ASKED = ["GET", "HEAD", "POST"]
 
@@ -62,32 +62,29 @@ def signing(request: HttpRequest, document: int) -> HttpResponse:
     chosen = Certificate.objects.filter(agency=found.agency_id, withdrawn_at__isnull=True)
     operator = operator_key() is not None and found.kind in REPORTS
     form = SigningForm(request.POST or None, certificates=list(chosen), operator=operator)
-    told, status = "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                sign(
-                    document=found,
-                    certificate=form.chosen,
-                    passphrase=form.cleaned_data["passphrase"],
-                    by=person_of(request),
-                    standing=standing_of(request),
-                )
-            except NotPossible as fault:
-                told = str(fault)
-            else:
-                messages.success(request, _("Dokumen ditandatangani."))
-                return redirect("document", found.pk)
+    tried = attempt(
+        request,
+        form,
+        lambda: sign(
+            document=found,
+            certificate=form.chosen,
+            passphrase=form.cleaned_data["passphrase"],
+            by=person_of(request),
+            standing=standing_of(request),
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Dokumen ditandatangani."))
+        return redirect("document", found.pk)
     context = {
         "document": found,
         "assessment": found.assessment,
         "form": form,
-        "told": told,
+        "told": tried.told,
         "any": chosen or operator,
         "sample": found.content["facts"]["sample"],
     }
-    return render(request, "records/signing.html", context, status=status)
+    return render(request, "records/signing.html", context, status=tried.status)
 
 
 @require_http_methods(_ASKED)
@@ -95,27 +92,25 @@ def signed_copy(request: HttpRequest, document: int) -> HttpResponse:
     """Bring back a copy that was signed elsewhere."""
     found = document_of(request, document)
     access.require_issue(hand_of(request, found.assessment_id), found.kind)
-    form, told, status = CopyForm(request.POST or None, request.FILES or None), "", 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                accept_copy(
-                    document=found,
-                    pdf=form.cleaned_data["file"].read(),
-                    by=person_of(request),
-                    standing=standing_of(request),
-                )
-            except NotPossible as fault:
-                told = str(fault)
-            else:
-                messages.success(request, _("Salinan bertanda tangan diterima."))
-                return redirect("document", found.pk)
+    form = CopyForm(request.POST or None, request.FILES or None)
+    tried = attempt(
+        request,
+        form,
+        lambda: accept_copy(
+            document=found,
+            pdf=form.cleaned_data["file"].read(),
+            by=person_of(request),
+            standing=standing_of(request),
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Salinan bertanda tangan diterima."))
+        return redirect("document", found.pk)
     context = {
         "document": found,
         "assessment": found.assessment,
         "form": form,
-        "told": told,
+        "told": tried.told,
         "sample": found.content["facts"]["sample"],
     }
-    return render(request, "records/signed_copy.html", context, status=status)
+    return render(request, "records/signed_copy.html", context, status=tried.status)
