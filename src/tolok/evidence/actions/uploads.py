@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tolok.evidence import kinds, spool, store
-from tolok.evidence.checking import Checked, content_of
+from tolok.evidence.checking import Checked, Content, content_of
 from tolok.evidence.faults import NotPossible, TooBig, TooMany, Unfinished, WrongOffset
 from tolok.evidence.models import Upload
 from tolok.organisation.access import Refused, Standing
@@ -108,15 +109,11 @@ def finish_upload(upload: Upload, checked: Checked | None = None) -> Upload:
         raise Unfinished
     if upload.size > settings.FILE_LIMIT:  # a part of an import may be bigger, a piece of evidence may not
         raise TooBig(settings.FILE_LIMIT)
-    upload.sha256 = spool.sha256_of(upload.key)
-    if checked is not None and checked.sha256 == upload.sha256:
-        content = checked.content
-    else:
-        try:
-            content = content_of(spool.path_of(upload.key), upload.file_name)
-        except kinds.Refusal:
-            cancel_upload(upload)
-            raise
+    try:
+        upload.sha256, content = _looked_into(upload, checked)
+    except kinds.Refusal:
+        cancel_upload(upload)
+        raise
     upload.media_type, upload.pages = content.media_type, content.pages
     upload.finished_at = timezone.now()
     upload.save(update_fields=["media_type", "pages", "sha256", "finished_at"])
@@ -179,6 +176,16 @@ def sweep() -> tuple[int, int]:
         if spool.path_of(key).stat().st_mtime < before:
             spool.remove(key)
     return len(old), len(store.sweep())
+
+
+def _looked_into(upload: Upload, checked: Checked | None) -> tuple[str, Content]:
+    """The digest of an upload, and what it is."""
+    if checked is not None and spool.sha256_of(upload.key) == checked.sha256:
+        return checked.sha256, checked.content
+    with ThreadPoolExecutor(1) as beside:  # the digest needs neither Python's lock nor what the check finds
+        digest = beside.submit(spool.sha256_of, upload.key)
+        content = content_of(spool.path_of(upload.key), upload.file_name)
+    return digest.result(), content
 
 
 def _plain_name(name: str) -> str:
