@@ -24,6 +24,8 @@ from tolok.organisation.access import Refused, agencies
 from tolok.organisation.rights import Right
 from tolok.runs.faults import AlreadyRunning
 
+_SAID = (NotPossible, AlreadyRunning)
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
@@ -78,7 +80,7 @@ def confirmation(request: HttpRequest, brought: int) -> HttpResponse:
 def reversal(request: HttpRequest, brought: int) -> HttpResponse:
     """Puts things back as they were before the import."""
     found = import_of(request, brought)
-    return _tried(request, found, lambda: _pages(found).reverse(request, found), PermissionDenied)
+    return _tried(request, found, lambda: _pages(found).reverse(request, found), (*_SAID, PermissionDenied))
 
 
 @require_POST
@@ -97,10 +99,12 @@ def _pages(found: Import) -> ModuleType:
     return sheets if found.kind == ImportKind.SHEET else parcels
 
 
-def _tried(request: HttpRequest, found: Import, act: Callable[[], object], *also: type[Exception]) -> HttpResponse:
-    """Back to the import's page, with why something could not be done; ``also``: what else is said there."""
+def _tried(
+    request: HttpRequest, found: Import, act: Callable[[], object], said: tuple[type[Exception], ...] = _SAID
+) -> HttpResponse:
+    """Back to the import's page; what is ``said`` there when it could not be done."""
     try:
         act()
-    except (NotPossible, AlreadyRunning, *also) as why:
+    except said as why:
         messages.warning(request, str(why))
     return redirect("exchange:import", found.pk)
