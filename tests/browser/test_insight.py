@@ -50,10 +50,17 @@ def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -
     page.get_by_role("button", name="Bandingkan").click()
     page.get_by_text("Indeks turun").first.wait_for()
 
+    page.get_by_role("link", name="Bagaimana jika").click()
+    assert_accessible(page)
+    page.locator("#pull-I02").select_option("5")
+    page.get_by_role("table", name="Perubahan mana menyumbang berapa").wait_for()
+    page.wait_for_url("**/what-if/?I02=5")
+
     phone = page_for(cast.person("coordinator"), PHONE, dark=True)
-    for address in ("analysis/", "analysis/change/"):
-        phone.goto(f"/assessments/{after.mine.pk}/{address}")
-        phone.locator("[data-drawn] svg").first.wait_for()
+    drawn = "[data-drawn] svg"
+    for address, shown in (("", drawn), ("change/", drawn), ("what-if/?I02=5", "#answer table")):
+        phone.goto(f"/assessments/{after.mine.pk}/analysis/{address}")
+        phone.locator(shown).first.wait_for()
         assert_no_sideways_scroll(phone)
         assert_accessible(phone)
 

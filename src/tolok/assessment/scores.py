@@ -34,7 +34,16 @@ def scored(cycle: Cycle, answers: Mapping[str, str]) -> Result:
     Raises:
         FaultyInput: a value that its indicator does not take.
     """
-    return score(cycle.instrument, dict(map(_named, answers.items())), publication=publication_of(cycle))
+    return score(cycle.instrument, by_name(answers), publication=publication_of(cycle))
+
+
+def by_name(answers: Mapping[str, str]) -> dict[str, str]:
+    """Kept answers as scoring reads them: ``SDI=68.75`` is the value of the index SDI.
+
+    >>> by_name({"I01": "3", "I07": "SDI=68.75"})
+    {'I01': '3', 'SDI': '68.75'}
+    """
+    return dict(map(_named, answers.items()))
 
 
 def _named(answer: tuple[str, str]) -> tuple[str, str]:

@@ -22,4 +22,5 @@ def pages_for(own: Hand) -> list[tuple[str, str]]:
     found = [(reverse("insight:standing", args=here), _("Posisi"))]
     if may_read_all(own):
         found.append((reverse("insight:change", args=here), _("Perubahan")))
+        found.append((reverse("insight:whatif", args=here), _("Bagaimana jika")))
     return found

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tolok.insight.views import change, standing
+from tolok.insight.views import change, standing, whatif
 
 app_name = "insight"
 _ANALYSIS = "assessments/<int:assessment>/analysis/"
 urlpatterns = [
     path(_ANALYSIS, standing.standing, name="standing"),
     path(f"{_ANALYSIS}change/", change.change, name="change"),
+    path(f"{_ANALYSIS}what-if/", whatif.whatif, name="whatif"),
 ]

@@ -101,6 +101,11 @@ class Shift:
         return len(self.account.parts) - len(self.rows)
 
     @property
+    def rules_matter(self) -> bool:
+        """Whether anything but levels did something."""
+        return any(part.weight or part.instrument for part in self.account.parts)
+
+    @property
     def by_level(self) -> Decimal | None:
         """What levels did in all."""
         return decimal_of(self.account.by_level, _PLACES) if self.account.by_level else None
