@@ -243,10 +243,14 @@ def _run(words: Sequence[str | Path]) -> float:
 def _row(what: str, measured: Sequence[tuple[float, float, Plan]]) -> str:
     clock = statistics.median(one[0] for one in measured)
     processor = statistics.median(one[1] for one in measured)
-    proved = sum(plan.gap == 0 for _clock, _cpu, plan in measured)
-    most = max(one[0] for one in measured)
-    told = f"{proved} of {len(measured)} proved; longest {most:.2f} s"
-    return f"| {what} | {clock:.2f} s | {processor:.2f} s | {told} |"
+    within = [one for one in measured if one[2].out_of_reach is None]
+    proved = sum(plan.gap == 0 for _clock, _cpu, plan in within)
+    told = []
+    for what_they_are, some in (("proved", within), ("out of reach", [one for one in measured if one not in within])):
+        if some:
+            number = proved if some is within else len(some)
+            told.append(f"{number} {what_they_are}, longest {max(one[0] for one in some):.2f} s")
+    return f"| {what} | {clock:.2f} s | {processor:.2f} s | {'; '.join(told)} |"
 
 
 def main() -> None:

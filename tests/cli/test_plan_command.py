@@ -39,6 +39,7 @@ def test_json_is_nothing_but_json_and_starts_from_the_latest_year(city: Tolok) -
     assert {step["core"] for step in plan["steps"]} <= {True, False}
     assert [one["calendar"] for one in plan["path"]] == [2025, 2026, 2027]
     assert plan["curve"][-1]["index"] == "5"
+    assert all(step["criterion"]["id"] for step in plan["steps"])
     assert any("assumption" in text["en"] for text in plan["assumptions"])
     assert "terbukti" in " ".join(text["id"] for text in plan["sentences"]).casefold()
 

@@ -213,7 +213,7 @@ def _leaf(instrument: Instrument, name: str) -> str:
 
 def _planned(question: Question, words: PlanWords) -> tuple[Plan, ...]:
     near = None if words.near is None else _number("--near", words.near) / 100
-    with progress_bar(Text("menyusun rencana", "planning")) as advance, _stopped_at_once():
+    with progress_bar(Text("menyusun rencana", "planning"), worth=2) as advance, _stopped_at_once():
         wanted = Wanted(words.seconds, near, words.curve, progress=lambda _what, done, total: advance(done, total))
         return make_plans(question, wanted)
 

@@ -25,8 +25,8 @@ from tolok.analysis.plan import (
     Spend,
     StepCost,
     band_named,
+    leaf_worths,
     make_plans,
-    worths,
 )
 from tolok.instruments import Instrument, instrument
 from tolok.scoring import score, score_many
@@ -87,7 +87,7 @@ def test_a_plan_meets_its_aim_exactly_keeps_its_limits_and_costs_no_more_than_gr
 
 def greedy(costs: Costs, of: Instrument, levels: dict[str, int], target: Fraction, most: int) -> Fraction:
     """The cost of always taking the step that brings most for its money, at most so many levels in all."""
-    worth, ends, cost = worths(of), dict(levels), Fraction(0)
+    worth, ends, cost = leaf_worths(of), dict(levels), Fraction(0)
     index = score(of, dict(levels)).exact or Fraction(0)
     while index < target:
         possible = [id_ for id_, level in ends.items() if level < min(5, levels[id_] + most)]

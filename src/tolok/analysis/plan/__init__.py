@@ -2,7 +2,7 @@
 
 from tolok.analysis.plan.costs import DEFAULT, Costs, Need, StepCost
 from tolok.analysis.plan.found import Plan, PlannedStep
-from tolok.analysis.plan.linear import NotLinear, worths
+from tolok.analysis.plan.linear import NotLinear, leaf_worths
 from tolok.analysis.plan.planning import Asked, NotInTime, make_plans
 from tolok.analysis.plan.question import (
     Decided,
@@ -38,6 +38,6 @@ __all__ = [
     "Standing",
     "StepCost",
     "band_named",
+    "leaf_worths",
     "make_plans",
-    "worths",
 ]

@@ -33,14 +33,14 @@ class NotLinear(Told, ValueError):
         super().__init__(message.filled(id=instrument.id, why=why, more=tail))
 
 
-def worths(instrument: Instrument, node: Node | None = None) -> dict[str, Fraction]:
+def leaf_worths(instrument: Instrument, node: Node | None = None) -> dict[str, Fraction]:
     """By leaf id, what one unit of a leaf's value adds to the value of ``node`` (default: the index), exactly.
 
     Raises:
         NotLinear: a gate, an aggregate other than mean, sum or percentage, or a scale set by other agencies.
 
     >>> from tolok.instruments import instrument
-    >>> worths(instrument("spbe-2020"))["I23"]
+    >>> leaf_worths(instrument("spbe-2020"))["I23"]
     Fraction(3, 200)
     """
     top = instrument.tree if node is None else node

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tolok.analysis.plan.costs import StepCost
-from tolok.analysis.plan.linear import worths
+from tolok.analysis.plan.linear import leaf_worths
 from tolok.analysis.plan.question import Decided, NoPlan, Question, Reach, ReachBand, Spend, expect_sense, reached
 from tolok.analysis.plan.rungs import Rung, rung_named, rungs_above, standing
 from tolok.instruments.language import Text, plain
@@ -68,7 +68,7 @@ class Program:
 
     def __init__(self, question: Question, *, years_apart: bool = True) -> None:
         self.question = question
-        self.worths = worths(question.instrument)
+        self.worths = leaf_worths(question.instrument)
         self.now = expect_sense(question)
         self.years = question.years if years_apart else 1
         # How high an indicator may be by the end of each period.
@@ -284,7 +284,7 @@ class Program:
     def _floors(self) -> Iterable[Row]:
         instrument = self.question.instrument
         for id_, floor in self.question.limits.floors.items():
-            share = worths(instrument, instrument.nodes[id_])
+            share = leaf_worths(instrument, instrument.nodes[id_])
             for agency, result in enumerate(self.now):
                 members = [s for s, st in enumerate(self.steps) if st.agency == agency and st.leaf.id in share]
                 gains = [self._within(share, self.steps[s]) for s in members]

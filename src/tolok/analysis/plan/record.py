@@ -95,11 +95,18 @@ def _step(plan: Plan, step: PlannedStep) -> dict[str, Any]:
         "effort": exact_text(step.effort),
         "unit": step.unit,
         "gain": exact_text(step.gain),
+        "criterion": _criterion(step),
         "needs": [{"indicator": need.leaf.id, "to": need.code} for need in step.needs],
         "decided": step.decided,
         "assumed": step.assumed,
         "core": step.core,
     }
+
+
+def _criterion(step: PlannedStep) -> dict[str, str] | None:
+    """What the level asks for, in the words of the instrument."""
+    found = step.leaf.levels.get(step.end)
+    return None if found is None else _both(found.text)
 
 
 def _blame(plan: Plan) -> list[dict[str, Any]] | None:
