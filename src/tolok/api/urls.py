@@ -16,6 +16,7 @@ from ninja.types import DictStrAny
 
 from tolok.api import (
     agencies,
+    analysis,
     assessments,
     assignments,
     certificates,
@@ -72,6 +73,7 @@ NOUNS = (
     cycles,
     units,
     assessments,
+    analysis,
     tree,
     claims,
     assignments,

@@ -44,11 +44,17 @@ _NEAR = 2
 class Aspect:
     """An aspect beside the others' mean and highest; ``weakest``: none stands lower here."""
 
+    id: str
     title: str
-    value: Decimal | None
+    exact: Fraction | None
     mean: Decimal | None
     highest: Decimal | None
     weakest: bool
+
+    @property
+    def value(self) -> Decimal | None:
+        """Its value as a page shows it."""
+        return decimal_of(self.exact)
 
 
 @dataclass(frozen=True)
@@ -240,8 +246,9 @@ class Posture:
 
     def _aspect(self, node: Node, is_weakest: bool) -> Aspect:
         return Aspect(
+            node.id,
             title(node),
-            decimal_of(self.result.nodes[node.id].value),
+            self.result.nodes[node.id].value,
             decimal_of(self.group.mean_of(node.id)) if self.group else None,
             decimal_of(self.group.highest_of(node.id)) if self.group else None,
             is_weakest,

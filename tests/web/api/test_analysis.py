@@ -1,0 +1,65 @@
+"""The analysis by the API: the same findings as the pages, exact, for whoever reads the assessment."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from tests.web.evaluation import build
+from tests.web.insight.test_standing import answered, published
+
+from tolok.organisation.models import Agency
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_years(cast):
+    Agency.objects.filter(pk=cast.other.pk).update(cluster=cast.agency.cluster)
+    before = build(cast, "spbe-2020", year=2024)
+    answered(before.mine)
+    after = build(cast, "spbe-2020", year=2025, previous=before.cycle)
+    answered(after.mine, {"I47": 5, "I01": 2})
+    answered(after.theirs, {"I47": 5, "I01": 2})
+    published(after.theirs)
+    return before, after
+
+
+def test_where_it_stands(two_years, cast, program):
+    _before, after = two_years
+    found = program(cast.person("coordinator")).get(f"/assessments/{after.mine.pk}/analysis/standing").json()
+    assert found["index"] == "3.05"
+    assert found["next"]["predicate"] == "sangat_baik"
+    assert sum(step["levels"] for step in found["next"]["steps"]) == found["next"]["levels"]
+    assert (found["among"]["first"], found["among"]["last"], found["among"]["too_close"]) == (1, 2, 1)
+    assert found["among"]["beside"][0]["verdict"] == "same"
+
+
+def test_what_changed_adds_up(two_years, cast, program):
+    before, after = two_years
+    client = program(cast.person("coordinator"))
+    found = client.get(f"/assessments/{after.mine.pk}/analysis/change").json()
+    assert found["before"]["key"] == f"a{before.mine.pk}"
+    assert sum(Fraction(part["total"]) for part in found["parts"]) == Fraction(found["difference"]) != 0
+    assert found["more_than_error"] is None
+    wrong = client.get(f"/assessments/{after.mine.pk}/analysis/change?before=x")
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "before")
+
+
+def test_what_if_writes_nothing_and_says_what_it_does_not_take(two_years, cast, program):
+    _before, after = two_years
+    client = program(cast.person("coordinator"))
+    path = f"/assessments/{after.mine.pk}/analysis/what-if"
+    found = client.get(f"{path}?levels=I01:3").json()
+    assert (found["index_before"], found["index_after"], found["place_after"]) == ("3.05", "3.06", "1")
+    assert "I01" in [row["id"] for row in found["moved"]]
+    for levels in ("I01", "I01:9", "nobody:3", "I01:x"):
+        assert client.get(f"{path}?levels={levels}").status_code == 422, levels
+
+
+def test_nothing_to_compare_is_409_and_a_unit_officer_is_refused(evaluation, cast, program):
+    path = f"/assessments/{evaluation.mine.pk}/analysis"
+    answer = program(cast.person("coordinator")).get(f"{path}/change")
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "nothing-to-compare")
+    evaluation.assign("I01")
+    assert program(cast.person("unit_officer")).get(f"{path}/standing").status_code == 403
