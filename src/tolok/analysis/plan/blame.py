@@ -104,7 +104,10 @@ def largest(question: Question, watch: Watch) -> tuple[Program, Found, tuple[Tex
 
 def _irreducible(question: Question, watch: Watch) -> Sequence[_Limit]:
     active = list(_limits(question))
-    if _possible(_without_all(question, active), watch) is not True:
+    free = _possible(_without_all(question, active), watch)
+    if free is None:
+        return active  # the time is up: nothing is known to be spare
+    if not free:
         return ()  # the scale itself ends below the aim
     for limit in list(active):
         rest = [other for other in active if other is not limit]

@@ -90,12 +90,12 @@ def search(
     rows = [*program.rows, *extra]
     best: Found | None = None
     for goal in goals:
+        if watch.over:
+            break
         found = _one(program, rows, goal, watch, (lower, upper))
         if found.chosen is None:
             return best or found
         best = found if best is None else replace(best, chosen=found.chosen)
-        if watch.over:
-            break
         most = goal.value(found.chosen)
         rows.append(Row(("goal", ""), goal.columns, goal.weights, None, most, Fraction(1)))
     return best or Found(None)
