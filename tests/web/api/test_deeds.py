@@ -10,7 +10,8 @@ from tests.web.test_access import TABLE
 from tolok.api.description import document
 from tolok.api.urls import api
 
-DEEDS: dict[str, dict[str, list[str] | str]] = yaml.safe_load(Path(__file__).with_name("deeds.yaml").read_text("utf-8"))
+TEXT = Path(__file__).with_name("deeds.yaml").read_text("utf-8")
+DEEDS: dict[str, dict[str, list[str] | str]] = yaml.safe_load(TEXT)
 # Signing in, second factors, sessions and providers are a person's own: a program must never do them in their place.
 ACCOUNT = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_", "accounts/")
 OURS = ("api:", "openapi", "api_docs", "uploads", "upload")
@@ -32,6 +33,11 @@ def test_every_page_and_form_has_its_operation() -> None:
     assert {name: lacks for name, lacks in missing.items() if lacks} == {}, "write a row in tests/web/api/deeds.yaml"
     gone = {name: methods - pages.get(name, set()) for name, methods in told.items()}
     assert {name: more for name, more in gone.items() if more} == {}, "these rows of deeds.yaml have no page any more"
+
+
+def test_no_page_has_two_rows() -> None:
+    names = [line.partition(": {")[0] for line in TEXT.splitlines() if ": {" in line and not line.startswith("#")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_every_operation_that_is_named_is_there() -> None:
