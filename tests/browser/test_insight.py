@@ -58,7 +58,7 @@ def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -
 
     phone = page_for(cast.person("coordinator"), PHONE, dark=True)
     drawn = "[data-drawn] svg"
-    for address, shown in (("", drawn), ("change/", drawn), ("what-if/?I02=5", "#answer table")):
+    for address, shown in (("", drawn), ("change/", drawn), ("what-if/?I02=5", "#answer table"), ("peers/", "table")):
         phone.goto(f"/assessments/{after.mine.pk}/analysis/{address}")
         phone.locator(shown).first.wait_for()
         assert_no_sideways_scroll(phone)
