@@ -62,7 +62,7 @@ def chart(name: str, title: str, says: str, body: Spec) -> Chart:
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": says,
-        "background": None,
+        "background": "transparent",
         "config": _config(),
         "usermeta": {"tokens": dict(TOKENS)},
         **body,

@@ -1,0 +1,63 @@
+"""Charts as data: every specification is valid Vega-Lite, and no colour in it lacks a token of the face."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tolok.insight.charts import Chart, heat_map, radar, unit_bars, waterfall_chart
+from tolok.insight.charts.bars import UnitBar
+from tolok.insight.charts.heat import Square
+from tolok.insight.charts.radar import Spoke
+from tolok.insight.charts.waterfall import Step
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = ROOT / "node_modules" / "vega-lite" / "build" / "vega-lite-schema.json"
+TOKENS = ROOT / "src" / "tolok" / "ui" / "static" / "ui" / "css" / "tokens.css"
+
+
+@cache
+def schema() -> Any:
+    return json.loads(SCHEMA.read_text("utf-8"))
+
+
+def charts() -> list[Chart]:
+    spokes = [Spoke("Kebijakan Internal", [3.5, 3.0]), Spoke("Manajemen", [2.0, None]), Spoke("Layanan", [4.0, 4.0])]
+    squares = [Square("1", "Arsitektur", "Kebijakan", "/x/", 3), Square("2", "Audit", "Kebijakan", "/y/", None)]
+    return [
+        radar("radar", "Aspek", "Nilai.", spokes=spokes, lines=["Lampung", "Lain"], top=5),
+        heat_map("heat", "Peta", "Tingkat.", squares),
+        unit_bars("units", "Unit", "Rata-rata.", [UnitBar("Dinkes", 3.0, "3,00")], low=1, top=5),
+        waterfall_chart(
+            "waterfall", "Perubahan", "Bagian.", [Step("a", 2, 2, "2"), Step("b", 2, 3, "+1"), Step("c", 3, 3, "3")]
+        ),
+    ]
+
+
+@pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
+def test_it_is_valid_and_plain_data(chart: Chart) -> None:
+    plain = json.loads(json.dumps(chart.spec))
+    jsonschema.Draft7Validator(schema()).validate(plain)
+    assert plain["description"] == chart.says
+
+
+@pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
+def test_every_colour_stands_for_a_token_that_is_there(chart: Chart) -> None:
+    tokens = chart.spec["usermeta"]["tokens"]
+    drawn = {key: part for key, part in chart.spec.items() if key != "usermeta"}
+    assert set(re.findall(r'"(#[0-9a-f]{3,8})"', json.dumps(drawn))) <= set(tokens)
+    known = TOKENS.read_text("utf-8")
+    assert [token for token in tokens.values() if f"{token}:" not in known] == []
+
+
+def test_a_missing_level_is_an_empty_square_and_a_missing_mean_no_point() -> None:
+    wheel, heat, *_rest = charts()
+    assert [row["figure"] for row in heat.spec["data"]["values"]] == ["3", "–"]
+    drawn = [layer for layer in wheel.spec["layer"] if "tooltip" in layer["encoding"]]
+    assert not [row for row in drawn[0]["data"]["values"] if row["line"] == "Lain" and row["aspect"] == "Manajemen"]
