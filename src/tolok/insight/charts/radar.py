@@ -49,7 +49,7 @@ def radar(name: str, title: str, says: str, *, spokes: Sequence[Spoke], lines: S
         _layer(rings, {"type": "line", "color": LINE, "strokeWidth": 1, "tooltip": None}, {"detail": "ring"}),
         *(_spoke(x, y) for x, y in corners),
         _layer(
-            [{"ring": ring, "x": 0, "y": ring / top} for ring in range(1, int(top) + 1)],
+            [{"ring": ring, "x": 0, "y": ring / top} for ring in range(1, int(top))],
             {"type": "text", "fontSize": 10, "dx": 8, "color": QUIET},
             {"text": {"field": "ring"}},
         ),
@@ -73,7 +73,7 @@ def _layer(rows: Sequence[object], mark: Spec, encoding: Spec) -> Spec:
             "axis": None,
             "scale": {"domain": [-width, width], "nice": False, "zero": False},
         }
-        for axis, width in (("x", _WIDEST), ("y", 1.35))
+        for axis, width in (("x", _WIDEST), ("y", 1.45))
     }
     shown = dict(encoding)
     if shown.get("detail") == "ring":
@@ -109,5 +109,6 @@ def _by_line(lines: Sequence[str]) -> Spec:
 
 def _words(words: Sequence[str], x: float, y: float) -> Spec:
     align = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
-    mark = {"type": "text", "align": align, "baseline": "middle", "color": INK, "fontSize": 11}
+    baseline = "middle" if align != "center" else "bottom" if y > 0 else "top"
+    mark = {"type": "text", "align": align, "baseline": baseline, "color": INK, "fontSize": 11}
     return _layer([{"words": list(words), "x": x, "y": y}], mark, {"text": {"field": "words"}})

@@ -260,6 +260,11 @@ class Posture:
         return any(aspect.mean is not None for aspect in self.aspects)
 
     @property
+    def mean_word(self) -> str:
+        """Of whom that mean is: the printed one counts this agency too."""
+        return _("Rata-rata kelompok") if self.group and self.group.means else _("Rata-rata yang lain")
+
+    @property
     def has_highest(self) -> bool:
         """Whether the highest value of any aspect is known."""
         return any(aspect.highest is not None for aspect in self.aspects)

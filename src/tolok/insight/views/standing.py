@@ -46,7 +46,7 @@ def _radar(found: Posture) -> Chart | None:
     lines = [str(found.reading.assessment.unit or found.reading.assessment.agency)]
     shown = [[aspect.value for aspect in spokes]]
     if found.has_means:
-        lines.append(_("Rata-rata yang lain"))
+        lines.append(found.mean_word)
         shown.append([aspect.mean for aspect in spokes])
     if found.has_highest:
         lines.append(_("Tertinggi di antara yang lain"))
