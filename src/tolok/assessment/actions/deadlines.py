@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tolok.assessment.actions.locking import locked_whole
 from tolok.assessment.audience import assessors_of, deciders_of, people_of
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.models import Assessment, CycleState, Extension, SetBy, Stage
@@ -113,8 +114,7 @@ def extend(
         Faulty: no reason, or not longer than now.
     """
     with transaction.atomic():
-        held = Assessment.objects.select_for_update(of=("self",)).select_related("cycle", "stage", "agency", "unit")
-        assessment = held.get(pk=assessment.pk)
+        assessment = locked_whole(assessment)
         cycle, current = assessment.cycle, assessment.stage
         standing.require(Right.EXTEND, agency=cycle.agency_id, cycle=cycle.pk)
         require_running(cycle)

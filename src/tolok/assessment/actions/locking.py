@@ -16,17 +16,27 @@ class NoSuchIndicator(LookupError):
 
 
 def locked(assessment: Assessment) -> Assessment:
-    """The assessment as it is now, with cycle and stage; others who write in it wait. One query."""
-    return Assessment.objects.select_for_update(of=("self",)).select_related("cycle", "stage").get(pk=assessment.pk)
+    """The assessment as it is now, with cycle and stage; others who write in it wait. Two queries."""
+    _lock(assessment, no_key=False)
+    return Assessment.objects.select_related("cycle", "stage").get(pk=assessment.pk)
 
 
 def locked_whole(assessment: Assessment) -> Assessment:
-    """As ``locked``, with what a handing over tells of: the instrument, the agency, the unit. One query.
+    """As ``locked``, with what a handing over tells of: the instrument, the agency, the unit. Two queries.
 
     Others may go on to write rows that only point to the assessment.
     """
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("cycle__edition", "stage", "agency", "unit").get(pk=assessment.pk)
+    _lock(assessment, no_key=True)
+    return Assessment.objects.select_related("cycle__edition", "stage", "agency", "unit").get(pk=assessment.pk)
+
+
+def _lock(assessment: Assessment, *, no_key: bool) -> None:
+    """Wait for the lock, and read only then.
+
+    PostgreSQL reads what is joined to a locked row as it was before the wait: an assessment whose stage moved meanwhile
+    would not be found at all, a cycle that ended meanwhile would still look open.
+    """
+    Assessment.objects.select_for_update(no_key=no_key).only("pk").get(pk=assessment.pk)
 
 
 def indicator_of(assessment: Assessment, leaf: str) -> Node:

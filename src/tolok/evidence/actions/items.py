@@ -212,7 +212,9 @@ def _opened_just_now(by: Person, item: Item) -> bool:
 
 
 def _locked(item: Item, standing: Standing, version: int | None) -> Item:
-    locked = Item.objects.select_for_update(of=("self",)).select_related("blob", "agency", "unit").get(pk=item.pk)
+    # The lock first: what is joined to a locked row is read as it was before the wait, such as a file since sealed.
+    Item.objects.select_for_update().only("pk").get(pk=item.pk)
+    locked = Item.objects.select_related("blob", "agency", "unit").get(pk=item.pk)
     if not access.may_change(standing, locked):
         raise Refused(Right.ATTACH)
     if locked.withdrawn_at:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tolok.assessment.access import hand
+from tolok.assessment.actions.locking import locked_whole
 from tolok.assessment.models import Assessment, Claim, Cycle, CycleState
 from tolok.evidence import store
 from tolok.evidence.models import Blob, TextState
@@ -50,7 +51,7 @@ def issue(*, assessment: Assessment, kind: str, letter: Letter, by: Person, stan
         AlreadyDone: exactly this is issued already.
     """
     with transaction.atomic():
-        held = _held(assessment)
+        held = locked_whole(assessment)
         require_issue(hand(standing, held), kind)
         if faults := faults_of(letter, kind, held):
             raise Faulty(faults)
@@ -101,7 +102,7 @@ def issue_reports(
                 yield place, len(keys), None
                 continue
             with transaction.atomic():
-                _held(row)
+                locked_whole(row)
                 issued = _issued(row, kind, numbered, facts[row.pk], by)
             yield place, len(keys), issued
 
@@ -158,7 +159,7 @@ def edit_recommendation(
         Changed: somebody else saved in the meantime.
     """
     with transaction.atomic():
-        held = _held(assessment)
+        held = locked_whole(assessment)
         if not may_edit_recommendation(hand(standing, held)):
             raise Refused(EDITS[0])
         said = "\n".join(line.strip() for line in text.replace("\x00", "").splitlines() if line.strip())
@@ -179,11 +180,6 @@ def edit_recommendation(
             within=[f"cycle:{held.cycle_id}"],
         )
     return row
-
-
-def _held(assessment: Assessment) -> Assessment:
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("cycle", "stage", "agency", "unit").get(pk=assessment.pk)
 
 
 def _latest(kind: str, rows: Sequence[Assessment]) -> Mapping[int, str]:

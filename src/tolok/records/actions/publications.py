@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tolok.assessment.actions.cycles import publish_cycle
+from tolok.assessment.actions.locking import locked_whole
 from tolok.assessment.answers import as_kept
 from tolok.assessment.models import Assessment, Claim, ClaimState, Cycle, CycleState, StageKind
 from tolok.assessment.running import hold, require_running
@@ -122,8 +123,7 @@ def correct(
         cycle = Cycle.objects.select_related("edition").get(pk=assessment.cycle_id)
         _hold(cycle, standing)
         standing.require(Right.DECIDE, agency=assessment.agency_id, cycle=cycle.pk)
-        rows = Assessment.objects.select_for_update(of=("self",)).select_related("cycle", "agency", "stage", "unit")
-        held = rows.get(pk=assessment.pk)
+        held = locked_whole(assessment)
         if not held.public:
             raise NotPossible(_("Hasil ini tidak sedang diumumkan; hanya yang diumumkan dikoreksi di sini."))
         before = values_of(held).answers()
