@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -213,7 +214,7 @@ def test_a_killed_process_leaves_no_run_behind(cast: Cast) -> None:
     run = _start(cast)
     Run.objects.filter(pk=run.pk).update(state=RunState.RUNNING, begun=1, started_at=timezone.now())
     ProcrastinateJob.objects.all().delete()  # the queue is not ours to change row by row
-    with closing(psycopg.connect(**_other_connection())) as process:
+    with _other_process() as process:
         process.execute("SELECT pg_try_advisory_lock(7465010, %s)", [run.pk])
         assert sweeping.take_up() == [], "somebody works on it"
         carrying.carry_out(run.pk)
@@ -236,7 +237,7 @@ def test_after_three_beginnings_it_says_so(cast: Cast, signed_in: SignedIn) -> N
 
 def test_when_all_places_are_taken_it_waits(cast: Cast) -> None:
     run = _start(cast)
-    with closing(psycopg.connect(**_other_connection())) as others:
+    with _other_process() as others:
         others.execute("SELECT pg_try_advisory_lock(7465011, 0), pg_try_advisory_lock(7465011, 1)")
         carrying.carry_out(run.pk)
     assert _again(run).state == RunState.WAITING
@@ -265,6 +266,21 @@ def test_the_list(cast: Cast, signed_in: SignedIn, django_assert_max_num_queries
         _start(cast, number=number)
     with django_assert_max_num_queries(14):
         assert client.get("/runs/").content.decode().count("Pekerjaan uji") == 6
+
+
+@contextmanager
+def _other_process() -> Iterator[psycopg.Connection[Any]]:
+    """Another connection, and at the end the moment until the server has noticed that it is gone, with its locks."""
+    with closing(psycopg.connect(**_other_connection())) as other:
+        number = other.info.backend_pid
+        yield other
+    for _try in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = %s)", [number])
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server keeps the locks of a connection that is gone")
 
 
 def _other_connection() -> dict[str, Any]:
