@@ -83,7 +83,7 @@ def look_at_publications(state: State) -> None:
 
 def look_at_imports(state: State) -> None:
     """A confirmed worksheet is written as a whole; a parcel once, each file on the shelf and under its criterion."""
-    from tolok.exchange.models import Import, ImportKind, ImportState
+    from tolok.exchange.models import UNDER_WAY, Import, ImportKind, ImportState
 
     confirmed = {detail["import"]: detail for _s, _subject, detail in state.by_verb["import.confirmed"]}
     begun = {detail["import"]: detail for _s, _subject, detail in state.by_verb["import.parcel"]}
@@ -99,13 +99,21 @@ def look_at_imports(state: State) -> None:
     state.same("parcel", written, set(begun))
     _arrivals(state, {row.pk for row in parcels if row.state == ImportState.DONE}, begun)
     for row in parcels:
-        at_work = row.state in {ImportState.LOOKING, ImportState.WRITING}
-        state.expect(not at_work or (row.run is not None and row.run.live), f"parcel {row.pk}: nobody goes on with it")
+        at_work = row.state not in UNDER_WAY or (row.run is not None and (row.run.live or _given_up(row.run)))
+        state.expect(at_work, f"parcel {row.pk}: nobody goes on with it")
     state.facts += [["import.confirmed", f"import:{pk}"] for pk in sheets]
     state.facts += [["import.parcel", f"import:{pk}"] for pk in written]
     state.counts["worksheets"] = len(sheets)
     state.counts["parcels"] = sum(row.state == ImportState.DONE for row in parcels)
     state.newest["import"] = max((row.pk for row in rows if row.pk in sheets), default=state.since["import"])
+
+
+def _given_up(run: Any) -> bool:
+    """Killed thrice: its page says so, and begins it anew where the person wants that."""
+    from tolok.runs.carrying import MOST_BEGINNINGS
+    from tolok.runs.models import RunState
+
+    return bool(run.state == RunState.FAILED and run.begun >= MOST_BEGINNINGS)
 
 
 def _sheet(state: State, row: Any, saved: set[tuple[str, str]]) -> None:
