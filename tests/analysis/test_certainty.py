@@ -15,11 +15,13 @@ from tolok.analysis.certainty import (
     Errors,
     TooNoisy,
     assumed_errors,
+    by_index,
     estimated_errors,
     examine,
     index_sensitivity,
     intervals,
     paired_errors,
+    rank_set_of,
     rank_sets,
     sensitivity,
     sentences,
@@ -29,7 +31,7 @@ from tolok.analysis.certainty import (
     sobol_of,
 )
 from tolok.analysis.stated import Basis
-from tolok.analysis.straight import NotStraight, straight
+from tolok.analysis.straight import NotStraight, Straight, straight
 from tolok.instruments import instrument
 from tolok.instruments.model import PredicateBasis, Publication, Rounding
 from tolok.scoring.exact import rounded
@@ -177,10 +179,92 @@ def test_errors_that_say_nothing_are_refused() -> None:
         paired_errors(spbe(), true_levels(2), true_levels(2), np.zeros((2, 47), bool))
 
 
-@pytest.mark.parametrize("id_", ["kami-5.0", "pemdi-2026", "egdi-2024"])
-def test_what_is_no_sum_of_levels_is_said_to_be_none(id_: str) -> None:
-    with pytest.raises(NotStraight, match=f"the index of {id_} is no weighted sum of whole levels"):
+@pytest.mark.parametrize(
+    ("id_", "why"),
+    [
+        ("kami-5.0", "points behind gates"),
+        ("kami-4.2", "points behind gates"),
+        ("egdi-2024", "numbers from other sources"),
+        ("gtmi-2025", "numbers from other sources"),
+    ],
+)
+def test_what_is_no_sum_of_judged_levels_says_why(id_: str, why: str) -> None:
+    with pytest.raises(NotStraight, match=f"index {id_} cannot be worked out: .*{why}"):
         straight(Table(instrument(id_)))
+
+
+def pemdi() -> tuple[Straight, np.ndarray]:
+    """Pemdi, and 400 made-up agencies: values inside the bands of their levels."""
+    index = straight(Table(instrument("pemdi-2026")))
+    chance = np.random.default_rng(21)
+    means = chance.normal(3.0, 0.6, (400, 1))
+    at = np.clip(np.rint(chance.normal(means, 0.8, (400, 20))), 1, 5).astype(int) - 1
+    return index, np.take_along_axis(index.at(chance.random((400, 20)).round(2)), at[..., None], axis=-1)[..., 0]
+
+
+@pytest.mark.parametrize(("up", "down"), [(0.1, 0.1), (0.2, 0.05)])
+def test_levels_that_are_bands_of_values_are_corrected_too(up: float, down: float) -> None:
+    index, true = pemdi()
+    errors, chance = assumed_errors(index, up=up, down=down), np.random.default_rng(3)
+    at, inside = index.rungs(true)
+    sums, held, naive = true @ index.floats, [], []
+    for _ in range(6):
+        given = np.take_along_axis(index.at(inside), judged(at + 1, errors.matrix, chance)[..., None] - 1, axis=-1)
+        points = given[..., 0]
+        found = intervals(index, np.rint(points * 10_000).astype(np.int64), errors)
+        held.append(((found.low <= sums) & (sums <= found.high)).mean())
+        naive.append(abs((points @ index.floats - sums).mean()))
+        assert abs((found.corrected - sums).mean()) < 0.015
+    assert 0.87 < np.mean(held) < 0.93, "twenty indicators are fewer than forty-seven"
+    if up != down:
+        assert np.mean(naive) > 0.05, "what is published is too high, and the correction takes that away"
+    drawn = simulate(index, np.rint(points * 10_000).astype(np.int64), errors, replications=4000)
+    assert drawn.mean == pytest.approx(found.corrected, abs=0.02)
+
+
+def test_what_nobody_judged_carries_no_error() -> None:
+    index, true = pemdi()
+    errors = assumed_errors(index, up=0.1, down=0.1)
+    units = np.rint(true * 10_000).astype(np.int64)
+    sure = np.zeros(true.shape, bool)
+    sure[:, 5:] = True
+    some, every = intervals(index, units, errors, sure=sure), intervals(index, units, errors)
+    assert (some.sd < every.sd).all()
+    assert intervals(index, units, errors, sure=~np.zeros(true.shape, bool)).sd.max() == 0
+    shares = shares_of_variance(index, true, errors, sure=sure)
+    assert shares[:, 5:].max() == 0
+    assert shares.sum(axis=1) == pytest.approx(np.ones(400))
+    drawn = simulate(index, units[:40], errors, replications=2000, sure=sure[:40])
+    assert drawn.sd == pytest.approx(some.sd[:40], rel=0.6)
+    found = sensitivity(index, true[:1], errors, runs=256, sure=~sure[:1] | sure[:1])[0]
+    assert found.total[0, 0] == pytest.approx(0, abs=1e-12), "where nothing is judged, assessors move nothing"
+
+
+@pytest.mark.parametrize(("up", "down"), [(0.1, 0.1), (0.2, 0.05)])
+def test_an_index_alone_tells_nearly_as_much_as_its_levels(up: float, down: float) -> None:
+    levels = true_levels(400)
+    errors = assumed_errors(spbe(), up=up, down=down, team=0.02)
+    known = intervals(spbe(), levels, errors)
+    corrected, sd = by_index(spbe(), known.index, errors)
+    inner = (known.index > 2) & (known.index < 4)
+    assert np.abs(corrected - known.corrected)[inner].mean() < 0.04
+    assert np.abs(corrected - known.corrected)[inner].max() < 0.15
+    assert sd[inner] == pytest.approx(known.sd[inner], rel=0.2)
+    index, true = pemdi()
+    errors = assumed_errors(index, up=up, down=down)
+    every = intervals(index, np.rint(true * 10_000).astype(np.int64), errors)
+    corrected, sd = by_index(index, every.index, errors)
+    assert np.abs(corrected - every.corrected).mean() < 0.1
+    assert by_index(spbe(), np.array([3.0]), assumed_errors(spbe(), **NONE))[0].tolist() == [3.0]
+
+
+def test_the_set_of_one_is_its_set_among_all() -> None:
+    chance = np.random.default_rng(8)
+    estimates, sd = chance.normal(3, 0.4, 30), np.full(30, 0.1)
+    every = rank_sets(estimates, sd)
+    assert [rank_set_of(j, estimates, sd) for j in range(30)] == list(
+        zip(every.low.tolist(), every.high.tolist(), strict=True)
+    )
 
 
 def test_what_does_not_count_stands_aside() -> None:
@@ -402,6 +486,7 @@ def test_findings_hold_everything_about_each_agency_in_its_group() -> None:
     assert last is not None
     closed = intervals(spbe(), levels, errors)
     assert (last.corrected, last.sd) == (closed.corrected[9], closed.sd[9])
+    assert last.percentiles is not None
     assert last.rank_low <= last.percentiles[0] <= last.percentiles[1] <= last.rank_high <= found[9].place.of == 6
     lines = [line.en for line in sentences(found[9])]
     assert lines[0].startswith("Good, index 3.00, rank ")

@@ -95,7 +95,10 @@ def test_what_cannot_be_worked_out_is_said(tolok: Tolok) -> None:
     file = sheet(tolok.folder, "a.csv", true_levels(3))
     pemdi = tolok.folder / "pemdi.csv"
     pemdi.write_text("agency," + ",".join(map(str, range(1, 21))) + "\nA" + ",2.5" * 20, "utf-8")
-    tolok("certainty", pemdi, "-i", "pemdi-2026").refuses("no weighted sum of whole levels")
+    told_ = tolok("certainty", pemdi, "-i", "pemdi-2026", "--up", "0.1", "--down", "0.1", "--replications", "100")
+    assert (told_.code, "one level too high 10 %" in " ".join(told_.out.split())) == (0, True), told_.err
+    (tolok.folder / "egdi.csv").write_text("agency,OSI\nA,0.5\n", "utf-8")
+    tolok("certainty", tolok.folder / "egdi.csv", "-i", "egdi-2024").refuses("not levels that assessors judge")
     assert tolok("certainty", file, "-i", "spbe-2020", "--up", "0.9", "--down", "0.9").code == 2
     assert tolok("certainty", file, "-i", "spbe-2020", "--up", "0.1", "--again", file).code == 2
     tolok("certainty", file, "-i", "spbe-2020", "--up", "0.5", "--down", "0.5").refuses("no interval means anything")

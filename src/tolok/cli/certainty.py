@@ -40,6 +40,8 @@ from tolok.cli.tables import Sheet, print_sheet, readable
 from tolok.instruments.faults import Fault
 from tolok.instruments.language import Text, plain
 from tolok.instruments.naming import fold
+from tolok.scoring.answers import Answer, Origin
+from tolok.scoring.exact import rounded
 from tolok.scoring.table import Table
 from tolok.worksheets.write import ScoredAgency, exact_text
 
@@ -75,14 +77,17 @@ def run_certainty(words: CertaintyWords) -> None:
         remark([Fault(_LEFT_OUT.filled(count=len(scores) - len(whole)), warning=True)])
     names = [scored.agency for scored in whole]
     levels = _levels(index, whole)[0]
+    sure = _sure(index, whole)
     agreed = _agreement(words, index, scores)
     errors = _errors(words, index, scores)
     groups = _groups(words.clusters, names)
     try:
-        found = examine(index, names, levels, errors, groups=groups, replications=words.replications, seed=words.seed)
+        found = examine(
+            index, names, levels, errors, groups=groups, replications=words.replications, seed=words.seed, sure=sure
+        )
     except TooNoisy as error:
         stop_with([Fault(error.message)])
-    moved = _moved(words, index, levels, errors, groups)
+    moved = _moved(words, index, (index.counted(levels), sure), errors, groups)
     _print(words, _chosen(found, words.agency), errors, agreed, dict(zip(names, moved, strict=False)))
 
 
@@ -130,23 +135,44 @@ def _levels(index: Straight, scores: Sequence[ScoredAgency]) -> tuple[npt.NDArra
     rows = []
     for scored in scores:
         found = scored.result.nodes
-        rows.append({leaf.id: answer for leaf in index.table.leaves if (answer := found[leaf.id].answer)})
+        rows.append({leaf.id: _fitting(answer) for leaf in index.table.leaves if (answer := found[leaf.id].answer)})
     values, missing = index.table.encode(rows)
     return values, ~missing
 
 
+def _fitting(answer: Answer) -> Answer:
+    """An answer with as many digits as arrays keep; only values converted from another index have more."""
+    if answer.origin is not Origin.CONVERTED or answer.value is None:
+        return answer
+    return replace(answer, value=rounded(answer.value, _DIGITS))
+
+
+def _sure(index: Straight, scores: Sequence[ScoredAgency], *, counted_only: bool = True) -> npt.NDArray[np.bool_]:
+    """Where the value is that of another index, which no assessor judged."""
+    leaves = [index.table.leaves[position] for position in index.positions] if counted_only else index.table.leaves
+    origins = [[_origin(scored, leaf.id) for leaf in leaves] for scored in scores]
+    return np.array([[origin in _NOT_JUDGED for origin in row] for row in origins], dtype=np.bool_)
+
+
+def _origin(scored: ScoredAgency, leaf: str) -> Origin | None:
+    found = scored.result.nodes[leaf].answer
+    return found.origin if found else None
+
+
 def _paired(
     index: Straight, first: Sequence[ScoredAgency], other: Sequence[ScoredAgency]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """The counted levels of another file in the order of the first; what is not there is not given."""
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The counted points of another file in the order of the first; what is not there, or not judged, is not given."""
     values, known = _levels(index, other)
     rows = {fold(scored.agency): i for i, scored in enumerate(other)}
     counted = list(index.positions)
-    levels = np.full((len(first), len(counted)), index.low, dtype=np.int64)
+    levels = np.full((len(first), len(counted)), float(index.starts[0]))
     given = np.zeros(levels.shape, dtype=np.bool_)
+    points = index.counted(values)
+    known &= ~_sure(index, other, counted_only=False)
     for i, scored in enumerate(first):
         if (row := rows.get(fold(scored.agency))) is not None:
-            levels[i], given[i] = values[row, counted], known[row, counted]
+            levels[i], given[i] = points[row], known[row, counted]
     return levels, given
 
 
@@ -156,10 +182,11 @@ def _agreement(words: CertaintyWords, index: Straight, scores: Sequence[ScoredAg
         return None
     own = _paired(index, scores, scores)
     others = [_paired(index, scores, _scores(replace(words.asked, file=path))) for path in words.second]
-    levels, given = (np.stack(part) for part in zip(own, *others, strict=True))
+    points, given = (np.stack(part) for part in zip(own, *others, strict=True))
+    levels = index.rungs(points)[0] + index.low
     people = (words.asked.file.stem, *(path.stem for path in words.second))
     agencies = tuple(scored.agency for scored in scores)
-    return agreement(Ratings(index, people, agencies, levels, given), seed=words.seed)
+    return agreement(Ratings(index, people, agencies, levels, given, points), seed=words.seed)
 
 
 def _errors(words: CertaintyWords, index: Straight, scores: Sequence[ScoredAgency]) -> Errors | None:
@@ -176,9 +203,10 @@ def _errors(words: CertaintyWords, index: Straight, scores: Sequence[ScoredAgenc
     if not shared.any():
         message = Text("tidak ada instansi yang sama dengan {file}", "no agency is also in {file}")
         stop_with([Fault(message.filled(file=path.name), words.asked.file.name)])
+    judged, second = (index.rungs(points[shared])[0] + index.low for points in (own, other))
     if words.again:
-        return estimated_errors(index, other[shared], own[shared], both[shared])
-    return paired_errors(index, own[shared], other[shared], both[shared])
+        return estimated_errors(index, second, judged, both[shared])
+    return paired_errors(index, judged, second, both[shared])
 
 
 def _groups(path: Path | None, agencies: Sequence[str]) -> list[str] | None:
@@ -202,21 +230,23 @@ def _groups(path: Path | None, agencies: Sequence[str]) -> list[str] | None:
 def _moved(
     words: CertaintyWords,
     index: Straight,
-    levels: npt.NDArray[np.int64],
+    given: tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]],
     errors: Errors | None,
     groups: Sequence[str] | None,
 ) -> list[dict[str, Any]]:
     """What the uncertainty of each agency comes from: groups, and the indicators with the largest shares."""
     if not words.sensitivity or errors is None:
         return []
-    shares = shares_of_variance(index, levels, errors)
-    both = dict(zip(("index", "rank"), sensitivity(index, levels, errors, groups=groups, seed=words.seed), strict=True))
+    points, sure = given
+    shares = shares_of_variance(index, points, errors, sure=sure)
+    told = sensitivity(index, points, errors, groups=groups, seed=words.seed, sure=sure)
+    both = dict(zip(("index", "rank"), told, strict=True))
     leaves = [index.table.leaves[position].id for position in index.positions]
     found = []
     for i, row in enumerate(shares):
         largest = np.argsort(-row, kind="stable")[:5].tolist()
         own: dict[str, Any] = {
-            what: {name: _sobol(told, g, i) for g, name in enumerate(told.groups)} for what, told in both.items()
+            what: {name: _sobol(of, g, i) for g, name in enumerate(of.groups)} for what, of in both.items()
         }
         own["indicators"] = {leaves[k]: _number(row[k]) for k in largest}
         found.append({"sensitivity": own})
@@ -308,7 +338,7 @@ def _record(one: Finding) -> dict[str, Any]:
             "rank_low": found.rank_low,
             "rank_high": found.rank_high,
             "rank_level": found.rank_level,
-            "rank_percentiles": list(found.percentiles),
+            "rank_percentiles": list(found.percentiles or ()),
         }
     return record
 
@@ -410,6 +440,8 @@ def _two(value: float) -> Text:
     return Text(figure.replace(".", ","), figure)
 
 
+_DIGITS = 4
+_NOT_JUDGED = frozenset({Origin.CONVERTED, Origin.WAITING})
 _NONE_WHOLE = Text("tidak ada instansi yang lengkap tingkatnya", "no agency has all its levels")
 _LEFT_OUT = Text(
     "{count} instansi belum lengkap dan tidak diperiksa", "{count} agencies are not complete and not examined"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tolok.assessment.access import Hand
+from tolok.insight.models import Scenario
 
 
 class OnlyOwnIndicators(PermissionDenied):
@@ -35,3 +37,19 @@ def require_all(own: Hand) -> None:
     """
     if not may_read_all(own):
         raise OnlyOwnIndicators
+
+
+def scenarios(own: Hand) -> QuerySet[Scenario]:
+    """The scenarios of an assessment that a person may read: their own, and what the agency's people share.
+
+    Who judges or watches from outside sees no plans of the agency, as with its targets.
+    """
+    mine = Q(by=own.standing.person) if own.standing.person else Q(pk__in=[])
+    if own.standing.belongs_to(own.assessment.agency_id):
+        mine |= Q(shared=True)
+    return Scenario.objects.filter(mine, assessment=own.assessment).select_related("by")
+
+
+def may_share(own: Hand) -> bool:
+    """Whether there is anybody to share with: the person is of the agency."""
+    return own.standing.belongs_to(own.assessment.agency_id)

@@ -7,9 +7,9 @@ measured uncertainty; that is a result (``stated.UNMEASURED``), not an exception
 from tolok.analysis.certainty.agreement import Agreement, Compared, Leniency, Ratings, agreement, compare
 from tolok.analysis.certainty.alpha import Alpha, alpha, coincidences, ordinal_alpha
 from tolok.analysis.certainty.errors import Errors, TooNoisy, assumed_errors, estimated_errors, paired_errors
-from tolok.analysis.certainty.findings import Finding, Measured, examine, sentences
-from tolok.analysis.certainty.interval import Intervals, intervals
-from tolok.analysis.certainty.ranks import RankSets, rank_sets
+from tolok.analysis.certainty.findings import Finding, Measured, examine, measured, of_hundred, sentences
+from tolok.analysis.certainty.interval import Intervals, by_index, intervals, intervals_of, unbiased
+from tolok.analysis.certainty.ranks import RankSets, rank_set_of, rank_sets
 from tolok.analysis.certainty.sensitivity import (
     GROUPS,
     Sobol,
@@ -39,14 +39,19 @@ __all__ = [
     "agreement",
     "alpha",
     "assumed_errors",
+    "by_index",
     "coincidences",
     "compare",
     "estimated_errors",
     "examine",
     "index_sensitivity",
     "intervals",
+    "intervals_of",
+    "measured",
+    "of_hundred",
     "ordinal_alpha",
     "paired_errors",
+    "rank_set_of",
     "rank_sets",
     "sensitivity",
     "sentences",
@@ -54,4 +59,5 @@ __all__ = [
     "simulate",
     "sobol_indices",
     "sobol_of",
+    "unbiased",
 ]

@@ -21,8 +21,9 @@ _WIDE = 1.959963984540054
 class Ratings:
     """What several assessors judged of the same agencies, independently of each other.
 
-    ``levels`` has the shape (assessors, agencies, counted leaves), ``given`` tells which of them there are. A
-    self-assessment is no second assessor: its difference from a verdict is bias, told by ``compare`` and never pooled.
+    ``levels`` has the shape (assessors, agencies, counted leaves), ``given`` tells which of them there are. ``points``
+    are the values behind them, where a level is a band of values. A self-assessment is no second assessor: its
+    difference from a verdict is bias, told by ``compare`` and never pooled.
     """
 
     straight: Straight
@@ -30,11 +31,12 @@ class Ratings:
     agencies: tuple[str, ...]
     levels: npt.NDArray[np.int64]
     given: npt.NDArray[np.bool_]
+    points: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.assessors), len(self.agencies), len(self.straight.weights))
-        if self.levels.shape != shape or self.given.shape != shape:
-            raise ValueError(f"levels and given must have the shape {shape}")
+        if any(part is not None and part.shape != shape for part in (self.levels, self.given, self.points)):
+            raise ValueError(f"levels, given and points must have the shape {shape}")
         inside = self.levels[self.given]
         if len(inside) and not (inside.min() >= self.straight.low and inside.max() <= self.straight.high):
             raise ValueError("levels outside their scale")
@@ -126,7 +128,8 @@ def compare(
     apart = other - one
     whole = both.all(axis=1)
     found = alpha(coincidences(levels, given, low, high), replications=replications, seed=seed) if pooled else None
-    index, bands = _of_index(ratings.straight, levels[:, whole])
+    points = levels if ratings.points is None else ratings.points[[first, second]]
+    index, bands = _of_index(ratings.straight, points[:, whole])
     sd = float(index.std(ddof=1)) if len(index) > 1 else None
     mean = _mean(index)
     return Compared(
@@ -145,19 +148,17 @@ def compare(
     )
 
 
-def _of_index(
-    straight: Straight, levels: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+def _of_index(straight: Straight, points: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Differences of the indices, and whether the bands are the same (of agencies that have both)."""
-    (one, of_one), (other, of_other) = (_scored(straight, rows) for rows in levels)
+    (one, of_one), (other, of_other) = (_scored(straight, rows) for rows in points)
     return other - one, (of_one == of_other)[(of_one >= 0) & (of_other >= 0)]
 
 
-def _scored(straight: Straight, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+def _scored(straight: Straight, rows: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Exact indices and positions of their bands; what does not count stands at the bottom of its scale."""
     table = straight.table
     values = np.repeat(table.lows[None, :], len(rows), axis=0)
-    values[:, list(straight.positions)] = rows
+    values[:, list(straight.positions)] = np.rint(rows * [table.units[position] for position in straight.positions])
     scores = table.score(values)
     return scores.root.floats(), scores.bands
 

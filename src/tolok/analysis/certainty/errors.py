@@ -64,12 +64,17 @@ class Errors:
     @property
     def mean_shift(self) -> Floats:
         """By true level, how much higher is given on average."""
-        return self.matrix @ self.levels - self.levels
+        return self.moments_of(self.levels)[0]
 
     @property
     def variance(self) -> Floats:
         """By true level, the variance of the level given."""
-        return self.matrix @ self.levels**2 - (self.matrix @ self.levels) ** 2
+        return self.moments_of(self.levels)[1]
+
+    def moments_of(self, values: Floats) -> tuple[Floats, Floats]:
+        """By true level, how much more is given on average and its variance, where levels stand for ``values``."""
+        mean = self.matrix @ values
+        return mean - values, self.matrix @ values**2 - mean**2
 
     def scores(self) -> tuple[Floats, Floats]:
         """By level given: an unbiased score of the true level, and the variance that such a score has.
@@ -85,11 +90,20 @@ class Errors:
         Source: the correction of misclassified prevalence of Rogan & Gladen 1978, American Journal of Epidemiology 107,
         applied to several ordered classes; coverage measured on made-up data (``docs/analysis.md``).
         """
+        scores, variances = self.scores_of(self.levels)
+        return scores, variances
+
+    def scores_of(self, values: Floats) -> tuple[Floats, Floats]:
+        """``scores`` where the levels stand for other values: shape (..., levels), by level given.
+
+        Raises:
+            TooNoisy: as ``scores``.
+        """
         if self.matrix.diagonal().min() < _LEAST_RIGHT or np.linalg.cond(self.matrix) > _WORST_CONDITION:
             raise TooNoisy
-        scores: Floats = np.linalg.solve(self.matrix, self.levels).astype(np.float64)
-        variance = np.maximum(self.matrix @ scores**2 - self.levels**2, 0)
-        return scores, (self.matrix.T @ variance) / self.matrix.sum(axis=0)
+        scores = np.asarray(values) @ np.linalg.inv(self.matrix).T
+        variance = np.maximum(scores**2 @ self.matrix.T - np.asarray(values) ** 2, 0)
+        return scores, (variance @ self.matrix) / self.matrix.sum(axis=0)
 
 
 def assumed_errors(straight: Straight, *, up: float, down: float, team: float = 0.0) -> Errors:
@@ -134,10 +148,11 @@ def estimated_errors(
     matrix = rows / rows.sum(axis=1, keepdims=True)
     found = Errors(low, matrix, 0.0, measured(Text("", "")), len(t), len(true))
     whole = known.all(axis=1)
-    index = straight.floats
-    expected = (found.mean_shift[true[whole] - low] * index).sum(axis=1)
-    noise = (found.variance[true[whole] - low] * index**2).sum(axis=1)
-    missed = ((given - true)[whole] * index).sum(axis=1) - expected
+    index, points = straight.floats, straight.ladder[0]
+    shift, spread = found.moments_of(points)
+    expected = (shift[true[whole] - low] * index).sum(axis=1)
+    noise = (spread[true[whole] - low] * index**2).sum(axis=1)
+    missed = ((points[given[whole] - low] - points[true[whole] - low]) * index).sum(axis=1) - expected
     variance = float((missed**2).mean() - noise.mean()) if whole.sum() > 1 else None
     return _with_team(found, variance, _AGAIN.filled(agencies=len(true), judgements=len(t)))
 
@@ -166,9 +181,9 @@ def paired_errors(
     matrix = _stepped(high - low + 1, {1: rate, -1: rate})
     found = Errors(low, matrix, 0.0, measured(Text("", "")), len(a), len(first))
     whole = known.all(axis=1)
-    index = straight.floats
-    apart = ((first - second)[whole] * index).sum(axis=1)
-    noise = (found.variance[first[whole] - low] * index**2).sum(axis=1)
+    index, points = straight.floats, straight.ladder[0]
+    apart = ((points[first[whole] - low] - points[second[whole] - low]) * index).sum(axis=1)
+    noise = (found.moments_of(points)[1][first[whole] - low] * index**2).sum(axis=1)
     variance = float((apart**2).mean() / 2 - noise.mean()) if whole.sum() > 1 else None
     return _with_team(found, variance, _PAIR.filled(agencies=len(first), judgements=len(a), rate=_percent(rate)))
 

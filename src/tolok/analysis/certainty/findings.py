@@ -10,7 +10,7 @@ from math import isnan
 import numpy as np
 
 from tolok.analysis.certainty.errors import Errors
-from tolok.analysis.certainty.interval import Intervals, intervals
+from tolok.analysis.certainty.interval import Intervals, Sure, intervals
 from tolok.analysis.certainty.ranks import rank_sets
 from tolok.analysis.certainty.simulate import Simulated, simulate
 from tolok.analysis.stated import UNMEASURED, Source
@@ -27,7 +27,8 @@ class Measured:
     """What an error rate says about one agency. ``support`` is None where there is no predicate.
 
     ``low`` to ``high`` is the interval of the true index at ``level``; ``rank_low`` to ``rank_high`` is the confidence
-    set of its rank in its group at ``rank_level``, ``percentiles`` those of the draws (narrower, without a promise).
+    set of its rank in its group at ``rank_level``, ``percentiles`` those of the draws (narrower, without a promise;
+    None where nothing was drawn).
     """
 
     corrected: float
@@ -40,7 +41,7 @@ class Measured:
     rank_low: int
     rank_high: int
     rank_level: float
-    percentiles: tuple[int, int]
+    percentiles: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def examine(
     level: float = 0.90,
     rank_level: float = 0.95,
     seed: int = 1,
+    sure: Sure = None,
 ) -> list[Finding]:
     """How sure the index of every agency is, in the order given.
 
@@ -81,6 +83,7 @@ def examine(
         level: of the interval of the index.
         rank_level: of the rank sets.
         seed: the same seed gives the same findings.
+        sure: where nobody judged, as ``intervals`` takes it.
 
     Raises:
         TooNoisy: the error matrix can hardly be inverted.
@@ -92,9 +95,9 @@ def examine(
     published = _published(straight, agencies, levels, names)
     if errors is None:
         return published
-    found = intervals(straight, levels, errors, level=level)
+    found = intervals(straight, levels, errors, level=level, sure=sure)
     drawn = simulate(
-        straight, levels, errors, groups=names, replications=replications, rank_level=rank_level, seed=seed
+        straight, levels, errors, groups=names, replications=replications, rank_level=rank_level, seed=seed, sure=sure
     )
     low, high = np.zeros((2, len(agencies)), dtype=np.int64)
     for name in dict.fromkeys(names):
@@ -133,6 +136,19 @@ def _published(straight: Straight, agencies: Sequence[str], levels: Numbers, gro
 
 
 def _measured(i: int, found: Intervals, drawn: Simulated, ranks: tuple[int, int]) -> Measured:
+    percentiles = (int(drawn.rank_low[i]), int(drawn.rank_high[i]))
+    return measured(found, ranks, i=i, rank_level=drawn.rank_level, percentiles=percentiles)
+
+
+def measured(
+    found: Intervals,
+    ranks: tuple[int, int],
+    *,
+    i: int = 0,
+    rank_level: float = 0.95,
+    percentiles: tuple[int, int] | None = None,
+) -> Measured:
+    """What ``found`` and a set of ranks say about agency ``i``."""
     support = float(found.support[i])
     return Measured(
         corrected=float(found.corrected[i]),
@@ -144,8 +160,8 @@ def _measured(i: int, found: Intervals, drawn: Simulated, ranks: tuple[int, int]
         support=None if isnan(support) else support,
         rank_low=ranks[0],
         rank_high=ranks[1],
-        rank_level=drawn.rank_level,
-        percentiles=(int(drawn.rank_low[i]), int(drawn.rank_high[i])),
+        rank_level=rank_level,
+        percentiles=percentiles,
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from tolok.analysis.bands import limit_of
@@ -13,6 +15,8 @@ from tolok.analysis.certainty.errors import Errors
 from tolok.analysis.stated import Source
 from tolok.analysis.straight import Straight
 from tolok.scoring.columns import Numbers
+
+Sure: TypeAlias = "npt.NDArray[np.bool_] | None"
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,17 @@ class Intervals:
     source: Source
 
 
-def intervals(straight: Straight, levels: Numbers, errors: Errors, *, level: float = 0.90) -> Intervals:
+def intervals(
+    straight: Straight, levels: Numbers, errors: Errors, *, level: float = 0.90, sure: Sure = None
+) -> Intervals:
     """Intervals of the true indices of agencies whose given levels are ``levels``, shape (agencies, leaves).
+
+    Args:
+        straight: the index.
+        levels: the levels given, in units of the table.
+        errors: assessor error.
+        level: of the intervals.
+        sure: shape (agencies, counted leaves): where nobody judged, such as the value of another index; no error there.
 
     Unbiased for the index whatever the true levels are, if errors are independent given the truth but for the team's
     part. The interval is that of a normal distribution: 47 indicators are enough, five are not.
@@ -48,19 +61,34 @@ def intervals(straight: Straight, levels: Numbers, errors: Errors, *, level: flo
         TooNoisy: the error matrix can hardly be inverted.
         ValueError: the levels are not of the instrument, or ``errors`` are of another scale.
     """
-    counted = expect_scale(straight, levels, errors)
-    scores, variances = errors.scores()
-    weights = straight.floats
-    corrected = (scores[counted] * weights).sum(axis=1)
-    variance = (variances[counted] * weights**2).sum(axis=1)
+    points = straight.counted(levels)
     found = straight.table.score(np.asarray(levels))
-    sd = np.sqrt(variance + errors.team**2)
+    return intervals_of(straight, points, found.root.floats(), found.bands, errors, level=level, sure=sure)
+
+
+def intervals_of(
+    straight: Straight,
+    points: Floats,
+    index: Floats,
+    official: Numbers,
+    errors: Errors,
+    *,
+    level: float = 0.90,
+    sure: Sure = None,
+) -> Intervals:
+    """``intervals`` where the points of the counted leaves, the indices and the positions of their bands are known.
+
+    Raises:
+        TooNoisy, ValueError: as ``intervals``.
+    """
+    weights = straight.floats
+    scores, variances = unbiased(straight, points, errors, sure)
+    corrected = (scores * weights).sum(axis=1)
+    sd = np.sqrt((variances * weights**2).sum(axis=1) + errors.team**2)
     # Where there is no error at all the dust of the inverse must not move the index.
-    index = found.root.floats()
     corrected = np.where(sd < 1e-9, index, corrected)
     wide = float(ndtri((1 + level) / 2))
-    codes, chances = _band_chances(straight, corrected, sd, found.bands)
-    official = found.bands
+    codes, chances = _band_chances(straight, corrected, sd, official)
     support = (
         np.take_along_axis(chances, np.maximum(official, 0)[:, None], axis=1)[:, 0]
         if codes
@@ -81,15 +109,60 @@ def intervals(straight: Straight, levels: Numbers, errors: Errors, *, level: flo
     )
 
 
-def expect_scale(straight: Straight, levels: Numbers, errors: Errors) -> Numbers:
-    """The counted levels as positions on the scale of ``errors``.
+def unbiased(straight: Straight, points: Floats, errors: Errors, sure: Sure = None) -> tuple[Floats, Floats]:
+    """Unbiased scores of the values given and their variances, both of the shape of ``points``.
+
+    Where a level is a band of values, an error of one level is taken to keep the place inside the band: a value a third
+    up level 3 was truly a third up level 2, or 4.
 
     Raises:
-        ValueError: the levels are not of the instrument, or ``errors`` are of another scale.
+        TooNoisy: the error matrix can hardly be inverted.
+        ValueError: ``errors`` are of another scale.
+    """
+    expect_scale(straight, errors)
+    given, inside = straight.rungs(points)
+    if straight.banded:
+        every, variances = errors.scores_of(straight.at(inside))
+        scores = np.take_along_axis(every, given[..., None], axis=-1)[..., 0]
+        spread = np.take_along_axis(variances, given[..., None], axis=-1)[..., 0]
+    else:
+        of_level, of_variance = errors.scores()
+        scores, spread = of_level[given], of_variance[given]
+    return (scores, spread) if sure is None else (np.where(sure, points, scores), np.where(sure, 0.0, spread))
+
+
+def by_index(straight: Straight, indices: Floats, errors: Errors) -> tuple[Floats, Floats]:
+    """Corrected indices and their deviations where nothing but the indices is known, as of most published results.
+
+    Levels are taken to lie at the two around the mean level that an index stands for. Good where levels do not crowd at
+    an end of the scale (``tests/analysis/test_certainty.py`` tells how good).
+
+    Raises:
+        TooNoisy: the error matrix can hardly be inverted.
+    """
+    weights = straight.floats
+    means = np.asarray(indices, dtype=np.float64) / weights.sum()
+    if straight.banded:
+        scores, variances = unbiased(straight, means[:, None], errors)
+    else:
+        given, inside = np.floor(means + 1e-9), means - np.floor(means + 1e-9)
+        lower, upper = (
+            unbiased(straight, np.clip(given + up, straight.low, straight.high)[:, None], errors) for up in (0, 1)
+        )
+        share = inside[:, None]
+        scores, variances = ((1 - share) * one + share * other for one, other in zip(lower, upper, strict=True))
+    sd = np.sqrt(variances[:, 0] * (weights**2).sum() + errors.team**2)
+    return np.where(sd < 1e-9, indices, scores[:, 0] * weights.sum()), sd
+
+
+def expect_scale(straight: Straight, errors: Errors) -> None:
+    """That ``errors`` are of the scale of the index.
+
+    Raises:
+        ValueError: they are of another.
     """
     if (errors.low, len(errors.matrix)) != (straight.low, straight.high - straight.low + 1):
         raise ValueError("the error matrix is of another scale")
-    return straight.counted(np.asarray(levels)) - straight.low
 
 
 def band_limits(straight: Straight) -> tuple[tuple[str, ...], Floats]:

@@ -56,11 +56,9 @@ def rank_sets(
 
     Source: Mogstad, Romano, Shaikh & Wilhelm 2023, Inference for ranks, doi 10.1093/restud/rdad006.
     """
-    estimates, sd = np.asarray(estimates, dtype=np.float64), np.asarray(sd, dtype=np.float64)
-    if estimates.shape != sd.shape or estimates.ndim != 1 or (sd < 0).any():
-        raise ValueError("estimates and deviations must have one shape, and no deviation is below 0")
+    estimates, sd = _checked(estimates, sd)
     count = len(estimates)
-    draws = np.random.default_rng(seed).standard_normal((replications, count), dtype=np.float32) * sd.astype(np.float32)
+    draws = _draws(sd, replications, seed)
     low, high = np.ones(count, dtype=np.int64), np.full(count, count, dtype=np.int64)
     common = _common(draws, sd, level) if simultaneous and count > 1 else None
     for j in range(count):
@@ -68,6 +66,35 @@ def rank_sets(
         low[j] += better
         high[j] -= worse
     return RankSets(low, high, level, simultaneous, count, source)
+
+
+def rank_set_of(
+    j: int, estimates: Floats, sd: Floats, *, level: float = 0.95, replications: int = 1000, seed: int = 1
+) -> tuple[int, int]:
+    """The places that agency ``j`` may have, as its marginal set in ``rank_sets`` with the same seed.
+
+    Raises:
+        ValueError: as ``rank_sets``.
+
+    >>> rank_set_of(0, np.array([4.0, 3.0, 2.0]), np.array([0.01, 0.01, 0.01]))
+    (1, 1)
+    """
+    estimates, sd = _checked(estimates, sd)
+    draws = _draws(sd, replications, seed)
+    better, worse = _told_apart(j, estimates, sd, draws, level=level, common=None)
+    return 1 + better, len(estimates) - worse
+
+
+def _checked(estimates: Floats, sd: Floats) -> tuple[Floats, Floats]:
+    estimates, sd = np.asarray(estimates, dtype=np.float64), np.asarray(sd, dtype=np.float64)
+    if estimates.shape != sd.shape or estimates.ndim != 1 or (sd < 0).any():
+        raise ValueError("estimates and deviations must have one shape, and no deviation is below 0")
+    return estimates, sd
+
+
+def _draws(sd: Floats, replications: int, seed: int) -> Numbers:
+    drawn = np.random.default_rng(seed).standard_normal((replications, len(sd)), dtype=np.float32)
+    return drawn * sd.astype(np.float32)
 
 
 def _told_apart(

@@ -17,14 +17,20 @@ from scipy.special import ndtri
 
 from tolok.analysis.certainty.alpha import Floats
 from tolok.analysis.certainty.errors import Errors
-from tolok.analysis.certainty.interval import expect_scale
+from tolok.analysis.certainty.interval import Sure, expect_scale
 from tolok.analysis.stated import Source
 from tolok.analysis.straight import Straight
 from tolok.scoring.columns import Numbers, places
 
 
-def shares_of_variance(straight: Straight, levels: Numbers, errors: Errors) -> Floats:
+def shares_of_variance(straight: Straight, points: Numbers, errors: Errors, *, sure: Sure = None) -> Floats:
     """By agency and counted leaf, the share of the variance of the index that its judgement makes; exact, no runs.
+
+    Args:
+        straight: the index.
+        points: the values given, shape (agencies, counted leaves), as of ``Straight.counted``.
+        errors: assessor error.
+        sure: where nobody judged, as ``intervals`` takes it.
 
     For a weighted sum with independent errors first-order and total Sobol indices are the same: S_i = w_i² v_i / sum.
     Rows without any error are NaN. With a team's part the shares are of the independent errors only.
@@ -32,8 +38,12 @@ def shares_of_variance(straight: Straight, levels: Numbers, errors: Errors) -> F
     Source: Saltelli and others 2010, Computer Physics Communications 181, 259-270 (for the indices; the form for a sum
     follows from their definition).
     """
-    counted = expect_scale(straight, levels, errors)
-    parts = errors.variance[counted] * straight.floats**2
+    expect_scale(straight, errors)
+    given, inside = straight.rungs(points)
+    every = straight.at(inside)
+    spread = every**2 @ errors.matrix.T - (every @ errors.matrix.T) ** 2
+    parts = np.take_along_axis(spread, given[..., None], axis=-1)[..., 0] * straight.floats**2
+    parts = parts if sure is None else np.where(sure, 0.0, parts)
     total = parts.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(total > 1e-18, parts / total, np.nan)
@@ -151,7 +161,7 @@ GROUPS = ("assessors", "weights", "codes", "mean")
 
 def index_sensitivity(
     straight: Straight,
-    levels: Numbers,
+    points: Numbers,
     errors: Errors,
     *,
     runs: int = 1024,
@@ -163,7 +173,7 @@ def index_sensitivity(
 
     Args:
         straight: the index.
-        levels: the levels given, shape (agencies, leaves).
+        points: the values given, shape (agencies, counted leaves), as of ``Straight.counted``.
         errors: assessor error; each run judges all agencies again.
         runs: the size of either sample; the model is run six times as often.
         spread: each weight is multiplied by a factor between 1 - spread and 1 + spread, and all made to add up again.
@@ -175,15 +185,16 @@ def index_sensitivity(
 
     Source: Saisana, Saltelli & Tarantola 2005, doi 10.1111/j.1467-985X.2005.00350.x, for doing this to an index.
     """
-    return sensitivity(straight, levels, errors, runs=runs, spread=spread, level=level, seed=seed)[0]
+    return sensitivity(straight, points, errors, runs=runs, spread=spread, level=level, seed=seed)[0]
 
 
 def sensitivity(
     straight: Straight,
-    levels: Numbers,
+    points: Numbers,
     errors: Errors,
     *,
     groups: Sequence[str] | None = None,
+    sure: Sure = None,
     runs: int = 1024,
     spread: float = 0.25,
     level: float = 0.95,
@@ -193,20 +204,23 @@ def sensitivity(
 
     Args:
         groups: the group of every agency, within which it is ranked (ties share the mean of their places).
+        sure: where nobody judged, as ``intervals`` takes it.
         straight: the other arguments are those of ``index_sensitivity``.
-        levels: as there.
+        points: as there.
         errors: as there.
         runs: as there.
         spread: as there.
         level: as there.
         seed: as there.
     """
-    counted = expect_scale(straight, levels, errors)
+    expect_scale(straight, errors)
     chance = np.random.default_rng(seed)
-    one, other = (_Sums(straight, errors, counted, spread=spread, chance=chance, runs=runs).parts for _ in range(2))
-    names = np.array(groups if groups is not None else [""] * len(counted))
+    given, inside = straight.rungs(np.asarray(points, dtype=np.float64))
+    judging = _Judging(straight, errors, given, sure)
+    one, other = (_sample(judging, spread=spread, chance=chance, runs=runs) for _ in range(2))
+    names = np.array(groups if groups is not None else [""] * len(given))
     members = [np.flatnonzero(names == name) for name in dict.fromkeys(names.tolist())]
-    indices = {key: _model(*sample) for key, sample in _samples(one, other)}
+    indices = {key: _model(*sample, inside=inside) for key, sample in _samples(one, other)}
     ranks = {key: _ranked(values, members) for key, values in indices.items()}
     found = [
         sobol_indices(
@@ -223,6 +237,8 @@ def sensitivity(
     return found[0], found[1]
 
 
+# Judgements of one model: beyond it, one run after the other stays in the processor's cache.
+_AT_ONCE = 400_000
 _Sample: TypeAlias = tuple[Numbers, Floats, Floats, Numbers]
 
 
@@ -235,16 +251,30 @@ def _samples(one: _Sample, other: _Sample) -> Iterator[tuple[str, _Sample]]:
         yield name, (mixed[0], mixed[1], mixed[2], mixed[3])
 
 
-def _model(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers) -> Floats:
-    """The index of every agency in every run: shape (runs, agencies)."""
+def _model(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers, *, inside: Floats) -> Floats:
+    """The index of every agency in every run: shape (runs, agencies). A few agencies go all at once."""
+    if judged.size <= _AT_ONCE:
+        return _indices(judged, weights, codes, kind, inside)
     found = np.empty(judged.shape[:2])
     for run in range(len(judged)):
-        # Means are of five codes, so that the logarithm is taken of five; einsum, for BLAS would start threads.
-        values = (np.log(codes[run]) if kind[run] else codes[run])[judged[run]]
-        sums = np.einsum("ai,i->a", values, weights[run])
-        total = weights[run].sum()
-        found[run] = np.exp(sums / total) * total if kind[run] else sums
+        part = slice(run, run + 1)
+        found[part] = _indices(judged[part], weights[part], codes[part], kind[part], inside)
     return found
+
+
+def _indices(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers, inside: Floats) -> Floats:
+    runs = np.arange(len(judged))[:, None, None]
+    # Means are of a handful of codes, so that logarithms are taken of those; einsum, for BLAS would start threads.
+    if inside.any():
+        below = codes[runs, judged]
+        values = below + inside * (codes[runs, np.minimum(judged + 1, codes.shape[1] - 1)] - below)
+        values = np.where(kind[:, None, None], np.log(values), values)
+    else:
+        known = np.where(kind[:, None], np.log(codes), codes)
+        values = known[runs, judged] if len(judged) > 1 else known[0][judged[0]][None]
+    sums = np.einsum("rai,ri->ra", values, weights)
+    total = weights.sum(axis=1, keepdims=True)
+    return np.asarray(np.where(kind[:, None], np.exp(sums / total) * total, sums), dtype=np.float64)
 
 
 def _ranked(values: Floats, members: Sequence[Numbers]) -> Floats:
@@ -256,33 +286,35 @@ def _ranked(values: Floats, members: Sequence[Numbers]) -> Floats:
     return ranks
 
 
-class _Sums:
-    """One sample of the four groups: ``runs`` realisations of each."""
+@dataclass(frozen=True)
+class _Judging:
+    """Agencies that are judged again and again."""
 
-    def __init__(
-        self,
-        straight: Straight,
-        errors: Errors,
-        counted: Numbers,
-        *,
-        spread: float,
-        chance: np.random.Generator,
-        runs: int,
-    ) -> None:
-        limits = np.cumsum(errors.matrix, axis=1)[:, :-1][counted]
-        drawn = chance.random((runs, *counted.shape), dtype=np.float32)
-        self.judged = np.zeros(drawn.shape, dtype=np.int8)
+    straight: Straight
+    errors: Errors
+    given: Numbers
+    sure: Sure
+
+    def again(self, chance: np.random.Generator, runs: int) -> Numbers:
+        """The levels of all agencies in every run, as positions."""
+        limits = np.cumsum(self.errors.matrix, axis=1)[:, :-1][self.given]
+        drawn = chance.random((runs, *self.given.shape), dtype=np.float32)
+        judged = np.zeros(drawn.shape, dtype=np.int8)
         for k in range(limits.shape[-1]):
-            self.judged += drawn >= limits[..., k]
-        factors = straight.floats * chance.uniform(1 - spread, 1 + spread, (runs, len(straight.weights)))
-        self.weights = factors / factors.sum(axis=1, keepdims=True) * straight.floats.sum()
-        count = len(errors.levels)
-        low, high = max(errors.levels[0], 0.0) + (errors.levels[0] <= 0), errors.levels[-1] + (errors.levels[0] <= 0)
-        inner = np.sort(chance.uniform(low, high, (runs, count - 2)), axis=1)
-        self.codes = np.column_stack([np.full(runs, low), inner, np.full(runs, high)])
-        self.kind = chance.random(runs) < 0.5
+            judged += drawn >= limits[..., k]
+        return judged if self.sure is None else np.where(self.sure, self.given.astype(np.int8), judged)
 
-    @property
-    def parts(self) -> _Sample:
-        """The realisations in the order of ``GROUPS``."""
-        return self.judged, self.weights, self.codes, self.kind
+
+def _sample(judging: _Judging, *, spread: float, chance: np.random.Generator, runs: int) -> _Sample:
+    """One sample of the four groups, in the order of ``GROUPS``: ``runs`` realisations of each."""
+    straight = judging.straight
+    judged = judging.again(chance, runs)
+    factors = straight.floats * chance.uniform(1 - spread, 1 + spread, (runs, len(straight.weights)))
+    weights = factors / factors.sum(axis=1, keepdims=True) * straight.floats.sum()
+    starts, widths = straight.ladder
+    ends = starts[-1] + widths[-1]
+    shift = float(starts[0] <= 0)  # a geometric mean takes nothing that is not above 0
+    low, high = max(starts[0], 0.0) + shift, ends + shift
+    inner = np.sort(chance.uniform(low, high, (runs, len(starts) - (1 if straight.banded else 2))), axis=1)
+    codes = np.column_stack([np.full(runs, low), inner, np.full(runs, high)])
+    return judged, weights, codes, chance.random(runs) < 0.5

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tolok.analysis.certainty.alpha import Floats
 from tolok.analysis.certainty.errors import Errors
-from tolok.analysis.certainty.interval import band_limits, expect_scale, intervals
+from tolok.analysis.certainty.interval import Sure, band_limits, intervals
 from tolok.analysis.stated import Source
 from tolok.analysis.straight import Straight
 from tolok.scoring.columns import Numbers
@@ -65,6 +65,7 @@ def simulate(
     rank_level: float = 0.95,
     seed: int = 1,
     threads: int | None = None,
+    sure: Sure = None,
 ) -> Simulated:
     """Draws of the true indices of agencies whose given levels are ``levels``, shape (agencies, leaves).
 
@@ -77,6 +78,7 @@ def simulate(
         rank_level: of the percentile interval of ranks.
         seed: the same seed gives the same draws, whatever the number of threads.
         threads: at most so many, by default as many as there are cores.
+        sure: where nobody judged, as ``intervals`` takes it.
 
     Memory: 4 bytes × agencies × replications, twice (51 MB for 640 × 10,000), and 2 MB a thread.
 
@@ -84,18 +86,19 @@ def simulate(
         TooNoisy: the error matrix can hardly be inverted.
         ValueError: the levels are not of the instrument, ``errors`` are of another scale, or ``groups`` do not match.
     """
-    counted = expect_scale(straight, levels, errors)
-    if groups is not None and len(groups) != len(counted):
+    given, inside = straight.rungs(straight.counted(levels))
+    if groups is not None and len(groups) != len(given):
         raise ValueError("there must be a group for every agency")
-    centre = intervals(straight, levels, errors).corrected
+    centre = intervals(straight, levels, errors, sure=sure).corrected
     drawer = _Drawer(straight, errors, replications)
-    chunks = [slice(start, start + _CHUNK) for start in range(0, len(counted), _CHUNK)]
+    rows = _Rows(given, inside, sure)
+    chunks = [slice(start, start + _CHUNK) for start in range(0, len(given), _CHUNK)]
     streams = np.random.SeedSequence(seed).spawn(len(chunks) + 1)
-    drawn = np.empty((len(counted), replications), dtype=np.float32)
+    drawn = np.empty((len(given), replications), dtype=np.float32)
     workers = max(1, min(threads or os.cpu_count() or 1, len(chunks)))
     with ThreadPoolExecutor(workers) as pool:
         jobs = [
-            pool.submit(drawer.fill, drawn[chunk], counted[chunk], centre[chunk], stream)
+            pool.submit(drawer.fill, drawn[chunk], rows.part(chunk), centre[chunk], stream)
             for chunk, stream in zip(chunks, streams[1:], strict=True)
         ]
         for job in jobs:
@@ -109,32 +112,60 @@ def simulate(
     return Simulated(replications, at, quantiles, mean, sd, codes, chances, rank_level, *ranks, source=errors.source)
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The levels given of some agencies, as positions, where inside their bands they are, and which are sure."""
+
+    given: Numbers
+    inside: Floats
+    sure: Sure
+
+    def part(self, chunk: slice) -> _Rows:
+        return _Rows(self.given[chunk], self.inside[chunk], None if self.sure is None else self.sure[chunk])
+
+
 class _Drawer:
     """Draws what unbiased scores miss, one agency after another, with its numbers staying in the processor's cache."""
 
     def __init__(self, straight: Straight, errors: Errors, replications: int) -> None:
         self.replications, self.team = replications, errors.team
-        self.weights = straight.floats
-        scores, _ = errors.scores()
-        self.low_miss, self.steps = _steps_of(errors, scores)
+        self.weights, self.straight, self.errors = straight.floats, straight, errors
+        limits = np.rint(np.cumsum(errors.matrix, axis=1)[:, :-1] * _BITS).astype(np.int64)
+        self.lowest = (limits == 0).sum(axis=1)
+        # By true level, where a uniform number below 65,536 steps up, and to which level it steps from there.
+        self.steps = [[(limit, k) for k, limit in enumerate(row) if 0 < limit < _BITS] for row in limits.tolist()]
 
-    def fill(self, drawn: Numbers, counted: Numbers, centre: Floats, stream: np.random.SeedSequence) -> None:
+    def fill(self, drawn: Numbers, rows: _Rows, centre: Floats, stream: np.random.SeedSequence) -> None:
         """Fills rows of ``drawn`` (agencies, replications)."""
         chance = np.random.Generator(np.random.SFC64(stream))
-        for i, row in enumerate(counted):
-            drawn[i] = self._one(row, float(centre[i]), chance)
+        values = self.straight.at(rows.inside)
+        scores = self.errors.scores_of(values)[0]
+        for i, given in enumerate(rows.given):
+            weights = self.weights if rows.sure is None else np.where(rows.sure[i], 0.0, self.weights)
+            drawn[i] = self._one(given, (values[i], scores[i]), weights, float(centre[i]), chance)
 
-    def _one(self, row: Numbers, centre: float, chance: np.random.Generator) -> npt.NDArray[np.float32]:
-        start = centre - float((self.weights * self.low_miss[row]).sum())
-        found = np.full(self.replications, start, dtype=np.float32)
-        most = max(len(self.steps[level]) for level in set(row.tolist()))
+    def _one(
+        self,
+        given: Numbers,
+        told: tuple[Floats, Floats],
+        weights: Floats,
+        centre: float,
+        chance: np.random.Generator,
+    ) -> npt.NDArray[np.float32]:
+        values, scores = told
+        leaves = np.arange(len(given))
+        low_miss = scores[leaves, self.lowest[given]] - values[leaves, given]
+        found = np.full(self.replications, centre - float((weights * low_miss).sum()), dtype=np.float32)
+        levels = given.tolist()
+        most = max(len(self.steps[level]) for level in set(levels))
         if most:
-            numbers = _sixteen_bits(chance, (len(row), self.replications))
+            numbers = _sixteen_bits(chance, (len(given), self.replications))
             for k in range(most):
-                having = np.array([i for i, level in enumerate(row.tolist()) if len(self.steps[level]) > k])
-                limits = np.array([self.steps[row[i]][k][0] for i in having], dtype=np.uint16)
-                heights = np.array([self.steps[row[i]][k][1] for i in having]) * self.weights[having]
-                chosen = numbers if len(having) == len(row) else numbers[having]
+                having = np.array([i for i, level in enumerate(levels) if len(self.steps[level]) > k])
+                limits = np.array([self.steps[given[i]][k][0] for i in having], dtype=np.uint16)
+                below = np.array([self.steps[given[i]][k][1] for i in having])
+                heights = (scores[having, below + 1] - scores[having, below]) * weights[having]
+                chosen = numbers if len(having) == len(given) else numbers[having]
                 reached = (chosen >= limits[:, None]).astype(np.float32)
                 # Not by BLAS: its own threads beside ours cost ten times the product.
                 found -= np.einsum("i,ij->j", heights.astype(np.float32), reached)
@@ -148,23 +179,6 @@ def _sixteen_bits(chance: np.random.Generator, shape: tuple[int, int]) -> npt.ND
     count = shape[0] * shape[1]
     raw = chance.bit_generator.random_raw(-(-count // 4))
     return np.asarray(raw).view(np.uint16)[:count].reshape(shape)
-
-
-def _steps_of(errors: Errors, scores: Floats) -> tuple[Floats, list[list[tuple[int, float]]]]:
-    """By given level taken as true: the miss of the lowest level drawn, and where and by how much it steps up.
-
-    With a uniform whole number u below 65,536, the level drawn is the number of limits that u has reached.
-    """
-    lowest, steps = [], []
-    for level, row in zip(errors.levels, errors.matrix, strict=True):
-        limits = np.rint(np.cumsum(row)[:-1] * _BITS).astype(np.int64)
-        lowest.append(scores[int((limits == 0).sum())] - level if len(limits) else 0.0)
-        found = []
-        for k, limit in enumerate(limits.tolist()):
-            if 0 < limit < _BITS:
-                found.append((limit, float(scores[k + 1] - scores[k])))
-        steps.append(found)
-    return np.array(lowest), steps
 
 
 def _reduced(drawn: Numbers, at: tuple[float, ...], limits: Floats) -> tuple[Floats, Floats, Floats, Floats]:

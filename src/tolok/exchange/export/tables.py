@@ -63,6 +63,10 @@ def _of_agency(rows: Rows, agency: Agency, _standing: Standing) -> Rows:
     return rows.filter(agency=agency)
 
 
+def _shared(rows: Rows, agency: Agency, _standing: Standing) -> Rows:
+    return rows.filter(agency=agency, shared=True)
+
+
 def _agency_itself(rows: Rows, agency: Agency, _standing: Standing) -> Rows:
     return rows.filter(pk=agency.pk)
 
@@ -186,6 +190,7 @@ _EXPORTED: Mapping[str, tuple[Text, Narrow, Mapping[str, Text]]] = {
     "exchange.Proposal": (Text("Usulan dari tahun sebelumnya", "Proposals from the year before"), _of_agency, {}),
     "records.Document": (Text("Dokumen resmi yang diterbitkan", "Documents of record as issued"), _of_agency, {}),
     "records.PublishedResult": (Text("Hasil yang diumumkan", "Results as published"), _of_agency, {}),
+    "insight.Scenario": (Text("Skenario yang dibagikan", "Scenarios that are shared"), _shared, {}),
     "records.Signature": (Text("Salinan bertanda tangan", "Signed copies"), _of_agency, {}),
 }
 
