@@ -36,7 +36,9 @@ def _lock(assessment: Assessment, *, no_key: bool) -> None:
     PostgreSQL reads what is joined to a locked row as it was before the wait: an assessment whose stage moved meanwhile
     would not be found at all, a cycle that ended meanwhile would still look open.
     """
-    Assessment.objects.select_for_update(no_key=no_key).only("pk").get(pk=assessment.pk)
+    held = Assessment.objects.select_for_update(no_key=no_key).filter(pk=assessment.pk).order_by()
+    if not held.values_list("pk", flat=True):
+        raise Assessment.DoesNotExist
 
 
 def indicator_of(assessment: Assessment, leaf: str) -> Node:
