@@ -71,7 +71,8 @@ def test_the_same_key_at_the_same_time_is_refused(asks, path, cast):
 
     def hold():
         with connection.cursor() as cursor:
-            cursor.execute("BEGIN; SELECT pg_advisory_xact_lock(%s)", [number])
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
             held.set()
             done.wait(30)
             cursor.execute("ROLLBACK")
