@@ -68,3 +68,37 @@ def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -
     plain.goto(f"/assessments/{after.mine.pk}/analysis/")
     plain.get_by_role("table", name="Nilai setiap aspek").wait_for()
     assert not plain.locator(".chart-radar").is_visible()
+
+
+def test_the_national_view_is_drawn_refreshed_and_read_at_both_widths(cast: Cast, page_for: PageFor) -> None:
+    found = build(cast, "spbe-2020", year=2026)
+    answered(found.mine)
+    national = cast.person("national_coordinator")
+    page = page_for(national)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto("/national/")
+    page.locator(".chart-stages[data-drawn] svg").wait_for()
+    assert_accessible(page)
+    before = page.locator("#progress").get_attribute("hx-get")
+    answered(found.theirs)
+    page.evaluate(
+        "htmx.ajax('GET', htmx.find('#progress').getAttribute('hx-get'), {target: '#progress', swap: 'outerHTML'})"
+    )
+    page.locator("#progress").get_by_text("94 / 94").first.wait_for()
+    page.locator(".chart-stages[data-drawn] svg").wait_for()
+    assert page.locator("#progress").get_attribute("hx-get") != before
+    for address, chart in (
+        ("spread/?of=p2024", "spread"),
+        ("map/?of=p2024", "map"),
+        ("targets/?of=p2024&share=80", "targets"),
+        (f"outliers/?of=c{found.cycle.pk}", ""),
+    ):
+        for width, dark in ((1280, False), (PHONE, True)):
+            shown = page if width == 1280 else page_for(national, width, dark=dark)
+            shown.goto(f"/national/{address}")
+            if chart:
+                shown.locator(f".chart-{chart}[data-drawn] svg").wait_for()
+            assert_no_sideways_scroll(shown)
+            assert_accessible(shown)
+    assert [line for line in said if line.startswith("WARN")] == []

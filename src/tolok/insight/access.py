@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from tolok.assessment.access import Hand
 from tolok.insight.models import Scenario
+from tolok.organisation.access import Standing
+from tolok.organisation.rights import Right
 
 
 class OnlyOwnIndicators(PermissionDenied):
@@ -53,3 +55,17 @@ def scenarios(own: Hand) -> QuerySet[Scenario]:
 def may_share(own: Hand) -> bool:
     """Whether there is anybody to share with: the person is of the agency."""
     return own.standing.belongs_to(own.assessment.agency_id)
+
+
+def may_read_nation(standing: Standing) -> bool:
+    """Whether somebody reads the national view: whoever sees every agency."""
+    return standing.may(Right.SEE, agency=None)
+
+
+def require_nation(standing: Standing) -> None:
+    """As ``may_read_nation``.
+
+    Raises:
+        Refused: the person does not see every agency.
+    """
+    standing.require(Right.SEE, agency=None)

@@ -1,8 +1,9 @@
-"""Addresses of the analysis of an assessment."""
+"""Addresses of the analysis of an assessment, and of the national view."""
 
 from django.urls import path
 
 from tolok.insight.views import change, peers, standing, whatif
+from tolok.insight.views.national import outliers, progress, provinces, spreads, targets
 
 app_name = "insight"
 _ANALYSIS = "assessments/<int:assessment>/analysis/"
@@ -11,4 +12,9 @@ urlpatterns = [
     path(f"{_ANALYSIS}change/", change.change, name="change"),
     path(f"{_ANALYSIS}what-if/", whatif.whatif, name="whatif"),
     path(f"{_ANALYSIS}peers/", peers.peers, name="peers"),
+    path("national/", progress.progress, name="nation"),
+    path("national/spread/", spreads.spreads, name="nation_spread"),
+    path("national/map/", provinces.provinces, name="nation_map"),
+    path("national/outliers/", outliers.outliers, name="nation_outliers"),
+    path("national/targets/", targets.targets, name="nation_targets"),
 ]

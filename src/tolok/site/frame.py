@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tolok.assessment.access import assessments
 from tolok.assessment.models import CycleState
 from tolok.assessment.queries.work import waiting_count
+from tolok.insight.access import may_read_nation
 from tolok.notices.models import Notice
 from tolok.organisation.access import PUBLIC, Standing
 from tolok.organisation.models import Person
@@ -61,6 +62,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
     Entry("exchange:front", gettext_lazy("Impor dan ekspor"), "upload", _with(Right.ATTACH)),
+    Entry("insight:nation", gettext_lazy("Pandangan nasional"), "grid", may_read_nation),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
     Entry("publications", gettext_lazy("Pengumuman hasil"), "globe"),
     Entry("organisation:units", pgettext_lazy("banyak", "Unit kerja"), "units", _with(Right.MANAGE_UNITS, Right.SEE)),

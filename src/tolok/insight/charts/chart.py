@@ -57,12 +57,19 @@ class Chart:
         return f"{self.name}-spec"
 
 
+def rows_high(rows: int, step: int) -> int:
+    """How high ``rows`` rows of ``step`` pixels are, as a number: a chart that fits its width takes no step."""
+    return max(1, rows) * step
+
+
 def chart(name: str, title: str, says: str, body: Spec) -> Chart:
     """A chart out of the body of its specification (data, marks, encodings)."""
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": says,
         "background": "transparent",
+        # Text is measured before the font is there; what is drawn may be a little wider.
+        "padding": {"left": 12, "right": 5, "top": 5, "bottom": 5},
         "config": _config(),
         "usermeta": {"tokens": dict(TOKENS)},
         **body,

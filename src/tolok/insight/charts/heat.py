@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tolok.insight.charts.chart import INK, LEVELS, LIGHT_TEXT, LINE, Chart, Spec, chart
+from tolok.insight.charts.chart import INK, LEVELS, LIGHT_TEXT, LINE, Chart, Spec, chart, rows_high
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def heat_map(name: str, title: str, says: str, squares: Sequence[Square]) -> Cha
     body: Spec = {
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": {"step": 34},
+        "height": rows_high(len(aspects), 34),
         "data": {"values": rows},
         "encoding": place,
         "layer": [

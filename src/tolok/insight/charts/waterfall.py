@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tolok.insight.charts.chart import DOWN, INK, OWN, Chart, Spec, chart
+from tolok.insight.charts.chart import DOWN, INK, OWN, Chart, Spec, chart, rows_high
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def waterfall_chart(name: str, title: str, says: str, steps: Sequence[Step]) -> 
     body: Spec = {
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "height": {"step": 28},
+        "height": rows_high(len(rows), 28),
         "data": {"values": rows},
         "encoding": {
             "y": {

@@ -14,6 +14,8 @@ function colourOf(token, probe, pen) {
 
 function palette(tokens) {
   const probe = document.body.appendChild(document.createElement("span"));
+  // Where motion is reduced every change is a very short transition, and one would read the colour it starts from.
+  probe.style.setProperty("transition", "none", "important");
   const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const found = new Map(Object.entries(tokens).map(([colour, token]) => [colour, colourOf(token, probe, pen)]));
   probe.remove();
@@ -49,7 +51,8 @@ async function draw(figure) {
   figure.dataset.drawn = "";
 }
 
-const figures = [...document.querySelectorAll("[data-chart]")];
-const all = () => figures.forEach((figure) => draw(figure));
-all();
-dark.addEventListener("change", all);
+const all = (which) => document.querySelectorAll(which).forEach((figure) => draw(figure));
+all("[data-chart]");
+dark.addEventListener("change", () => all("[data-chart]"));
+// A part of a page that was fetched again brings its charts along.
+document.addEventListener("htmx:afterSettle", () => all("[data-chart]:not([data-drawn])"));

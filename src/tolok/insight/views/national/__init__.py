@@ -1,0 +1,1 @@
+"""The national view: who is where, how results are spread, what stands out, what is reached."""
