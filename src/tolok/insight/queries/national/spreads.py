@@ -164,9 +164,9 @@ def box_chart(basis: Basis, rows: Sequence[SpreadRow]) -> Chart | None:
 
 
 def _box(row: SpreadRow) -> Box:
-    low, first, median, third, high = row.figures
-    values = [float(value or 0) for value in (low, first, median, third, high)]
-    return Box(f"{row.name} ({row.found.known})", *values, figure=in_words(median or Decimal(0)))
+    low, first, median, third, high = (float(value or 0) for value in row.figures)
+    figure = in_words(decimal_of(row.found.median) or Decimal(0))
+    return Box(f"{row.name} ({row.found.known})", low, first, median, third, high, figure)
 
 
 def band_chart(name: str, says: str, basis: Basis, rows: Sequence[SpreadRow]) -> Chart | None:
