@@ -10,6 +10,8 @@ from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import psycopg
+
 from tolok.site import leftovers
 from tolok.site.environment import WrongSetting, data_folder
 
@@ -34,11 +36,15 @@ def start_embedded() -> PostgresServer:
             leftovers.clear(folder)
         try:
             server = _ours["server"] = get_server(folder)
-        except (SubprocessError, AssertionError):
-            # After a crash, or on a busy machine, it takes longer than the library waits, and goes on starting.
+            psycopg.connect(server.get_uri(), connect_timeout=_ANSWERS_WITHIN).close()
+        except (SubprocessError, AssertionError, psycopg.OperationalError):
+            # After a crash, or on a busy machine, it takes longer than the library waits, and goes on starting; and one
+            # that was killed a moment ago still looks alive to who wants to join it.
             if time.monotonic() > until:
                 raise
-            atexit.unregister(PostgresServer._instances.pop(folder)._cleanup)  # noqa: SLF001 - or it keeps half a server
+            half = PostgresServer._instances.pop(folder, None)  # noqa: SLF001 - or the library keeps half a server
+            if half is not None:
+                atexit.unregister(half._cleanup)  # noqa: SLF001
             time.sleep(1)
         else:
             return server
@@ -46,6 +52,8 @@ def start_embedded() -> PostgresServer:
 
 _UP_WITHIN = 90.0
 """Seconds for the embedded server to recover and start."""
+_ANSWERS_WITHIN = 5
+"""Seconds for it to take one connection."""
 
 
 _ours: dict[str, PostgresServer] = {}

@@ -19,6 +19,8 @@ from typing import Any
 _STOP_WITHIN = 15.0
 _SETTLED_AFTER = 20.0
 """So long a part runs, in seconds, before an end of it counts as an accident and not as a fault of its own."""
+_REQUESTS_END_WITHIN = 10
+"""Whole seconds for a web worker to answer what it began; one that hangs would keep its part from ending."""
 _TRIES = 5
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX, _M_TRIM_THRESHOLD = -8, -1
@@ -110,6 +112,7 @@ def web(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=_REQUESTS_END_WITHIN,
     ).serve(target_loader=loaded, wrap_loader=False)
 
 
