@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -23,6 +24,8 @@ from tests.web.assessment.stage import dates, national_cycle
 from tests.web.cast import Cast
 from tests.web.records.rows import certificate_of, document_of, publication_of
 
+from tolok.analysis.plan import make_plans
+from tolok.analysis.plan.record import record as planned
 from tolok.api.actions.tokens import make_token
 from tolok.api.models import Delivery, Webhook
 from tolok.assessment.actions.cycles import Plan, open_cycle
@@ -36,6 +39,10 @@ from tolok.notices.actions import renew_calendar
 from tolok.notices.addresses import unsubscribe_address
 from tolok.notices.models import Notice
 from tolok.organisation.models import Agency, Appointment, Invitation, Person, Unit
+from tolok.roadmap.asking import Wish, question_of
+from tolok.roadmap.costing import Sheet
+from tolok.roadmap.models import Plan as RoadmapPlan
+from tolok.roadmap.models import Step
 from tolok.runs.kinds import Outcome, register
 from tolok.runs.models import Run
 
@@ -365,3 +372,60 @@ def _delivery(_cast: Cast, agency: Agency) -> int:
     return Delivery.objects.create(
         webhook=row, agency=agency, event="claim.saved", once="x", body="{}", created_at=timezone.now()
     ).pk
+
+
+_found: dict[str, dict[str, Any]] = {}
+"""The answer to a plan by agency: it is worked out once."""
+
+
+@stands_for("plan")
+def _plan(cast: Cast, agency: Agency) -> int:
+    """A plan in force with a step, and a later cycle to carry it over into."""
+    assessment = Assessment.objects.select_related("cycle", "agency", "unit").get(
+        cycle=_national_cycle(cast), agency=agency
+    )
+    known = RoadmapPlan.objects.filter(assessment=assessment).first()
+    if known is not None:
+        return known.pk
+    asked = {
+        "wish": Wish(index=Fraction(2), years=1, near=None, curve=0).plain(),
+        "sheet": Sheet().plain(),
+        "owners": {},
+        "answers": {leaf.id: "1" for leaf in assessment.cycle.instrument.leaves},
+    }
+    if agency.slug not in _found:
+        _found[agency.slug] = planned(make_plans(question_of(assessment, asked))[0])
+    by, now = cast.person("coordinator", agency=agency), timezone.now()
+    plan = RoadmapPlan.objects.create(
+        assessment=assessment,
+        agency=agency,
+        instrument=assessment.cycle.instrument.id,
+        asked=asked,
+        found=_found[agency.slug],
+        made_at=now,
+        by=by,
+        adopted_at=now,
+        adopted_by=by,
+    )
+    year = assessment.cycle.year + 1
+    figures = {"cost": 1, "effort": 1, "gain": 1, "due": date(year, 8, 31)}
+    Step.objects.create(plan=plan, agency=agency, leaf="I01", start="1", end="2", year=year, **figures)
+    return plan.pk
+
+
+@stands_for("step")
+def _step(cast: Cast, agency: Agency) -> int:
+    return Step.objects.get(plan=_plan(cast, agency)).pk
+
+
+@stands_for("to")
+def _later(cast: Cast, agency: Agency) -> int:
+    first = _national_cycle(cast)
+    later = Cycle.objects.filter(agency=None, year=first.year + 1).first()
+    later = later or national_cycle(cast, year=first.year + 1)
+    return Assessment.objects.get(cycle=later, agency=agency).pk
+
+
+@stands_for("form")
+def _form(_cast: Cast, _agency: Agency) -> str:
+    return "csv"

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tolok.assessment.access import Hand
 from tolok.assessment.doors import Door, register
 from tolok.insight.access import may_read, may_read_all
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that a room above puts beside those of the analysis; its address takes the assessment's number."""
+
+    name: str
+    word: str | Promise
+    shown: Callable[[Hand], bool]
+
+
+_pages: list[Page] = []
+
+
+def register_page(page: Page) -> None:
+    """Show a page from now on; once, however often it is registered."""
+    if page.name not in {known.name for known in _pages}:
+        _pages.append(page)
 
 
 def open_doors() -> None:
@@ -25,4 +47,4 @@ def pages_for(own: Hand) -> list[tuple[str, str]]:
         found.append((reverse("insight:whatif", args=here), _("Bagaimana jika")))
         if own.assessment.unit_id is None:
             found.append((reverse("insight:peers", args=here), _("Pembanding")))
-    return found
+    return found + [(reverse(page.name, args=here), str(page.word)) for page in _pages if page.shown(own)]

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "tolok.exchange",
     "tolok.records",
     "tolok.insight",
+    "tolok.roadmap",
     "tolok.api",
     "tolok.site",
     "allauth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("history/", include("tolok.ledger.urls")),
     path("", include("tolok.exchange.urls")),
     path("", include("tolok.insight.urls")),
+    path("", include("tolok.roadmap.urls")),
     path("notices/", include("tolok.notices.urls")),
     path("runs/", include("tolok.runs.urls")),
     path("search/", search, name="search"),

@@ -19,10 +19,12 @@ def assumptions(program: Program) -> tuple[Text, ...]:
 
 def _all(program: Program) -> Iterator[Text]:
     question = program.question
-    if question.costs.made_up:
+    assumed = sum(step.price.assumed for step in program.steps)
+    if question.costs.made_up and not question.costs.steps:
         yield _DEFAULT
-    elif any(step.price.assumed for step in program.steps):
-        yield _OTHERWISE.filled(n=sum(step.price.assumed for step in program.steps))
+    elif assumed:
+        told = _PARTLY if question.costs.made_up else _OTHERWISE
+        yield told.filled(n=assumed, of=len(program.steps), money=question.costs.money)
     unpriced = list(dict.fromkeys(leaf.id for _agency, leaf in program.unpriced))
     if unpriced:
         yield _UNPRICED.filled(ids=_named(unpriced))
@@ -54,6 +56,12 @@ _DEFAULT = Text(
     "2, dan seterusnya), bukan uang. Isi berkas biaya untuk rencana yang sesungguhnya.",
     "Costs are an assumption: a step costs as many points as its place on the scale (onto the second level 1, onto the "
     "third 2, and so on), not money. Fill in a cost file for a real plan.",
+)
+_PARTLY = Text(
+    "{n} dari {of} langkah belum diberi biaya dan memakai andaian: poin sebesar urutannya pada skala. Jumlahnya "
+    "bersama biaya yang diisi ({money}) hanya berarti bila satuannya sebanding.",
+    "{n} of {of} steps have no cost of their own and stand at the default: as many points as their place on the scale. "
+    "The sum with the costs given ({money}) means something only where the units are alike.",
 )
 _OTHERWISE = Text(
     "{n} langkah tidak disebut dalam berkas biaya dan dihitung dengan biaya lainnya (otherwise).",

@@ -77,7 +77,10 @@ def out_of_reach(question: Question, watch: Watch) -> OutOfReach:
             told = Text("tidak terjangkau bahkan bila sendirian", "out of reach even when alone")
             return OutOfReach(tuple(Relaxation("agency", plain(name), told) for name in stuck))
     blamed = _irreducible(question, watch)
-    found = [Relaxation(limit.kind, limit.name, _least(question, limit, watch)) for limit in blamed]
+    found = []
+    for number, limit in enumerate(blamed):
+        watch.tell(_HOW_FAR.filled(name=limit.name), number, len(blamed))
+        found.append(Relaxation(limit.kind, limit.name, _least(question, limit, watch)))
     later = _years_needed(question, watch) if blamed else None
     if later is not None:
         found.append(Relaxation("years", _YEARS_NAME, _IN_YEARS.filled(years=later)))
@@ -86,6 +89,7 @@ def out_of_reach(question: Question, watch: Watch) -> OutOfReach:
 
 def largest(question: Question, watch: Watch) -> tuple[Program, Found, tuple[Text, ...]]:
     """The highest index within every limit; floors and what is decided give way when even they cannot be kept."""
+    watch.tell(_LARGEST, 0, 0)
     free = replace(question, aim=Spend(None))
     dropped: list[Text] = []
     for kind in ("", "floor", "decided"):
@@ -109,7 +113,8 @@ def _irreducible(question: Question, watch: Watch) -> Sequence[_Limit]:
         return active  # the time is up: nothing is known to be spare
     if not free:
         return ()  # the scale itself ends below the aim
-    for limit in list(active):
+    for number, limit in enumerate(tuple(active)):
+        watch.tell(_WHY.filled(name=limit.name), number, len(active))
         rest = [other for other in active if other is not limit]
         lifted = [other for other in _limits(question) if other not in rest]
         if _possible(_without_all(question, lifted), watch) is False:
@@ -215,6 +220,7 @@ def _stretched(question: Question, limit: _Limit, watch: Watch) -> Text | None:
 def _years_needed(question: Question, watch: Watch) -> int | None:
     """The least number of years in which the aim can be reached, with the last year's limits going on."""
     for years in range(question.years + 1, MOST_YEARS + 1):
+        watch.tell(_LONGER.filled(years=years), years - question.years - 1, MOST_YEARS - question.years)
         limits = question.limits
 
         def longer(amounts: tuple[Fraction, ...] | None, size: int = years) -> tuple[Fraction, ...] | None:
@@ -236,6 +242,10 @@ def _amounts(amounts: Sequence[Fraction]) -> Text:
     return texts[0] if len(set(amounts)) == 1 else joined(texts, " / ")
 
 
+_WHY = Text("mencari yang menghalangi: {name}", "looking for what stands in the way: {name}")
+_HOW_FAR = Text("mencari yang cukup: {name}", "looking for what would do: {name}")
+_LONGER = Text("mencoba {years} tahun", "trying {years} years")
+_LARGEST = Text("mencari indeks tertinggi yang terjangkau", "looking for the highest index within reach")
 _UNKNOWN = Text("belum diketahui, waktunya habis", "not known, the time was up")
 _YEARS_NAME = Text("lamanya rencana", "the years of the plan")
 _IN_YEARS = Text("{years} tahun sudah cukup", "{years} years would do")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tolok.analysis.plan.costs import DEFAULT, POINTS
+from tolok.analysis.plan.costs import DEFAULT, POINTS, Costs
 from tolok.analysis.plan.program import Program, Step
 from tolok.analysis.plan.question import Question, Spend
 from tolok.instruments.language import Language, Text, in_digits
@@ -32,17 +32,18 @@ _TO_FILL = {"cost", "effort", "unit", "needs", "decided", "fixed"}
 _NUMBERS = {"cost", "effort"}
 
 
-def write_cost_template(question: Question, path: Path, language: Language) -> None:
+def write_cost_template(question: Question, path: Path, language: Language, *, known: Costs = DEFAULT) -> None:
     """Write the cost file of ``question`` to ``path`` (XLSX, CSV or YAML, by the end of its name).
 
-    Costs and efforts are the default; agencies are named only where there are several.
+    Costs and efforts are what is ``known`` (default: the documented default); agencies are named only where there are
+    several. Steps that have a cost of their own are filled in; the others stay empty once any is known.
 
     Raises:
         OSError: it cannot be written.
         NotLinear, NoPlan: as for the plan itself.
     """
-    program = Program(replace(question, aim=Spend(None), costs=DEFAULT))
-    rows = [_row(program, step) for step in program.steps]
+    program = Program(replace(question, aim=Spend(None), costs=known))
+    rows = [_row(program, step, empty=bool(known.steps) and step.price.assumed) for step in program.steps]
     match path.suffix.lower():
         case ".xlsx":
             content = _xlsx(rows, language)
@@ -53,7 +54,7 @@ def write_cost_template(question: Question, path: Path, language: Language) -> N
     whole_file(path, lambda stream: stream.write(content))
 
 
-def _row(program: Program, step: Step) -> dict[str, str]:
+def _row(program: Program, step: Step, *, empty: bool) -> dict[str, str]:
     several = len(program.question.agencies) > 1
     before = program.steps[step.below].rung.code if step.below is not None else step.start
     return {
@@ -63,9 +64,10 @@ def _row(program: Program, step: Step) -> dict[str, str]:
         "title_en": step.leaf.title.en,
         "from": before,
         "to": step.rung.code,
-        "cost": in_digits(step.price.cost),
-        "effort": in_digits(step.price.effort),
+        "cost": "" if empty else in_digits(step.price.cost),
+        "effort": "" if empty else in_digits(step.price.effort),
         "unit": step.price.unit or "",
+        "needs": "; ".join(f"{need.leaf}={need.code}" for need in step.price.needs),
     }
 
 
@@ -95,7 +97,7 @@ def _xlsx(rows: Sequence[dict[str, str]], language: Language) -> bytes:
         page.set_column(column, column, width)
         for number, row in enumerate(rows, start=1):
             value = _cells(row, language)[column]
-            if key in _NUMBERS:
+            if key in _NUMBERS and value:
                 page.write_number(number, column, float(value), fill)
             else:
                 page.write_string(number, column, value, fill if key in _TO_FILL else None)

@@ -39,7 +39,8 @@ class Costs:
     ``otherwise`` is what a step costs that is not named: (cost, effort). None: such a step cannot be planned. Without a
     file everything is the default (``made_up``): a step costs as many points as its place on the scale, so that from
     the first rung to the second costs 1 and from the fourth to the fifth 4; effort alike. It is an assumption, relative
-    and not money, and every result that stands on it says so.
+    and not money, and every result that stands on it says so. With steps given as well, it stands for the rest.
+    ``owners`` says by leaf id who does the steps that nobody named a unit for (else: the instrument's usual owner).
     """
 
     steps: Mapping[tuple[str | None, str, str], StepCost] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,18 +48,24 @@ class Costs:
     made_up: bool = False
     money: Text = POINTS
     effort: Text = POINTS
+    owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, agency: str, leaf: Node, code: str, place: int) -> StepCost | None:
         """The cost of lifting ``leaf`` of ``agency`` onto the rung ``code``; None where nobody said."""
         for key in ((agency, leaf.id, code), (None, leaf.id, code)):
             if key in self.steps:
                 return self.steps[key]
-        owner = leaf.usual_owners[0] if leaf.usual_owners else None
+        owner = self.owner_of(leaf)
         if self.made_up:
             return StepCost(Fraction(place), Fraction(place), owner, assumed=True)
         if self.otherwise is not None:
             return StepCost(*self.otherwise, owner, assumed=True)
         return None
+
+    def owner_of(self, leaf: Node) -> str | None:
+        """Who does the steps of ``leaf``, where none of them names a unit."""
+        usual = leaf.usual_owners[0] if leaf.usual_owners else None
+        return self.owners.get(leaf.id, usual)
 
     def names(self, agency: str, leaf: Node) -> bool:
         """Whether the file says anything about ``leaf`` of ``agency``."""

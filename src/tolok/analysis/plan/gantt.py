@@ -47,6 +47,8 @@ def bars(plan: Plan) -> list[Bar]:
 def gantt(plan: Plan, language: Language) -> str:
     """The chart as one SVG document: a row an indicator, a column a year, each bar with its levels.
 
+    Its parts have classes (``gantt-paper``, ``-line``, ``-stripe``, ``-bar``) by which a page puts its own colours in.
+
     It carries a title and a description for those who hear it, uses no style sheet and no colour alone: a bar with a
     heavy border is in every near-best plan, a dashed one can be exchanged.
     """
@@ -62,7 +64,7 @@ def gantt(plan: Plan, language: Language) -> str:
         _OPEN.format(width=width, height=height),
         f'<title id="gantt-title">{escape(title)}</title>',
         f'<desc id="gantt-told">{escape(told)}</desc>',
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        f'<rect class="gantt-paper" width="{width}" height="{height}" fill="#ffffff"/>',
         *_stripes(len(rows), width),
         *_years(plan, language, bottom),
     ]
@@ -81,7 +83,7 @@ def _years(plan: Plan, language: Language, bottom: int) -> list[str]:
         x = _EDGE + _NAME + _YEAR * (year - 1)
         word = Text("Tahun", "Year").in_(language) + f" {year}"
         known = plan.calendar(year)
-        lines.append(f'<line x1="{x}" y1="{_EDGE}" x2="{x}" y2="{bottom}" stroke="#b7c2cd"/>')
+        lines.append(f'<line class="gantt-line" x1="{x}" y1="{_EDGE}" x2="{x}" y2="{bottom}" stroke="#b7c2cd"/>')
         lines.append(f'<text x="{x + 8}" y="{_EDGE + 18}" font-weight="bold">{word}</text>')
         if known is not None:
             lines.append(f'<text x="{x + 8}" y="{_EDGE + 38}">{known}</text>')
@@ -90,8 +92,8 @@ def _years(plan: Plan, language: Language, bottom: int) -> list[str]:
 
 def _stripes(rows: int, width: int) -> list[str]:
     return [
-        f'<rect x="{_EDGE}" y="{_EDGE + _HEAD + _LINE * place}" width="{width - 2 * _EDGE}" height="{_LINE}" '
-        'fill="#f2f5f8"/>'
+        f'<rect class="gantt-stripe" x="{_EDGE}" y="{_EDGE + _HEAD + _LINE * place}" width="{width - 2 * _EDGE}" '
+        f'height="{_LINE}" fill="#f2f5f8"/>'
         for place in range(0, rows, 2)
     ]
 
@@ -119,8 +121,8 @@ def _row(mine: Sequence[Bar], place: int, start: int, language: Language, *, nam
         told = f"{name}: {climb}" + (f", {bar.unit}" if bar.unit else "")
         lines.append(
             f"<g><title>{escape(told)}</title>"
-            f'<rect x="{x}" y="{y + 3}" width="{_YEAR - 12}" height="{_LINE - 6}" rx="4" fill="#d3e4f3" '
-            f'stroke="#12395b" {border}/>'
+            f'<rect class="gantt-bar" x="{x}" y="{y + 3}" width="{_YEAR - 12}" height="{_LINE - 6}" rx="4" '
+            f'fill="#d3e4f3" stroke="#12395b" {border}/>'
             f'<text x="{x + 8}" y="{y + 17}">{escape(climb)}</text></g>'
         )
     return lines

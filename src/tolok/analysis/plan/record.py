@@ -21,7 +21,7 @@ def record(plan: Plan) -> dict[str, Any]:
         "instrument": question.instrument.id,
         "aim": _aim(plan),
         "years": question.years,
-        "costs": "default" if question.costs.made_up else "file",
+        "costs": _costs(plan),
         "money": _both(question.costs.money),
         "effort": _both(question.costs.effort),
         "reached": plan.out_of_reach is None,
@@ -43,6 +43,11 @@ def record(plan: Plan) -> dict[str, Any]:
         "sentences": [_both(text) for text in sentences(plan)],
         "assumptions": [_both(text) for text in plan.assumptions],
     }
+
+
+def _costs(plan: Plan) -> str:
+    costs = plan.question.costs
+    return "file" if not costs.made_up else "partly" if costs.steps else "default"
 
 
 def _aim(plan: Plan) -> dict[str, Any]:

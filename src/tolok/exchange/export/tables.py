@@ -192,6 +192,13 @@ _EXPORTED: Mapping[str, tuple[Text, Narrow, Mapping[str, Text]]] = {
     "records.PublishedResult": (Text("Hasil yang diumumkan", "Results as published"), _of_agency, {}),
     "insight.Scenario": (Text("Skenario yang dibagikan", "Scenarios that are shared"), _shared, {}),
     "records.Signature": (Text("Salinan bertanda tangan", "Signed copies"), _of_agency, {}),
+    "roadmap.CostSheet": (Text("Biaya langkah", "Costs of steps"), _of_agency, {}),
+    "roadmap.Plan": (
+        Text("Rencana dengan pertanyaan dan jawabannya", "Plans with their questions and answers"),
+        _of_agency,
+        {"run": Text("pekerjaan sementara", "passing work")},
+    ),
+    "roadmap.Step": (Text("Langkah peta rencana", "Steps of adopted plans"), _of_agency, {}),
 }
 
 LEFT_OUT: Mapping[str, Text] = {
