@@ -381,12 +381,11 @@ _found: dict[str, dict[str, Any]] = {}
 @stands_for("plan")
 def _plan(cast: Cast, agency: Agency) -> int:
     """A plan in force with a step, and a later cycle to carry it over into."""
-    assessment = Assessment.objects.select_related("cycle", "agency", "unit").get(
-        cycle=_national_cycle(cast), agency=agency
-    )
-    known = RoadmapPlan.objects.filter(assessment=assessment).first()
+    known = RoadmapPlan.objects.filter(agency=agency).first()
     if known is not None:
         return known.pk
+    rows = Assessment.objects.select_related("cycle", "agency", "unit")
+    assessment = rows.get(cycle=_national_cycle(cast), agency=agency)
     asked = {
         "wish": Wish(index=Fraction(2), years=1, near=None, curve=0).plain(),
         "sheet": Sheet().plain(),
@@ -420,7 +419,7 @@ def _step(cast: Cast, agency: Agency) -> int:
 
 @stands_for("to")
 def _later(cast: Cast, agency: Agency) -> int:
-    first = _national_cycle(cast)
+    first = RoadmapPlan.objects.get(pk=_plan(cast, agency)).assessment.cycle
     later = Cycle.objects.filter(agency=None, year=first.year + 1).first()
     later = later or national_cycle(cast, year=first.year + 1)
     return Assessment.objects.get(cycle=later, agency=agency).pk
