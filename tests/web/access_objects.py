@@ -33,6 +33,7 @@ from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Suppo
 from tolok.evidence import sealing
 from tolok.evidence.models import Blob, Item
 from tolok.exchange.models import Arrival, Import
+from tolok.insight.models import Scenario
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
 from tolok.notices.actions import renew_calendar
@@ -184,6 +185,19 @@ def _assessment(cast: Cast, agency: Agency) -> int:
 
 def _national_cycle(cast: Cast) -> Cycle:
     return Cycle.objects.filter(agency=None).first() or national_cycle(cast)
+
+
+@stands_for("scenario")
+def _scenario(cast: Cast, agency: Agency) -> int:
+    facts: dict[str, Any] = {"by": cast.person("coordinator", agency=agency), "name": "Contoh"}
+    place = {"assessment_id": _assessment(cast, agency), "agency": agency}
+    shown = {"levels": {"I01": "4"}, "shared": True}
+    return Scenario.objects.get_or_create(**place, **facts, defaults=shown)[0].pk
+
+
+@stands_for("form")
+def _form(_cast: Cast, _agency: Agency) -> str:
+    return "csv"
 
 
 @stands_for("leaf")

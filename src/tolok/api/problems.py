@@ -27,6 +27,7 @@ from tolok.exchange import faults as exchange
 from tolok.organisation import errors as organisation
 from tolok.records.faults import NotSigned
 from tolok.runs import faults as runs
+from tolok.scoring.engine import NeedsPopulation
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -185,6 +186,7 @@ _ANSWERS: dict[type[Exception], tuple[int, str]] = {
     runs.NotPossible: (409, "not-possible"),
     organisation.ConflictOfInterest: (409, "conflict-of-interest"),
     organisation.NotPossible: (409, "not-possible"),
+    NeedsPopulation: (409, "needs-population"),
 }
 
 

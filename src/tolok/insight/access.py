@@ -10,6 +10,7 @@ from tolok.assessment.access import Hand
 from tolok.insight.models import Scenario
 from tolok.organisation.access import Standing
 from tolok.organisation.rights import Right
+from tolok.organisation.models import Person
 
 
 class OnlyOwnIndicators(PermissionDenied):
@@ -18,6 +19,15 @@ class OnlyOwnIndicators(PermissionDenied):
     def __init__(self) -> None:
         super().__init__(
             _("Halaman ini tentang seluruh indeks; Anda melihat indikator unit Anda saja. Tanyakan kepada koordinator.")
+        )
+
+
+class NotYours(PermissionDenied):
+    """Whoever made a scenario changes it; others make their own out of it."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(
+            _("Skenario ini milik {who}. Bukalah, lalu simpan dengan nama Anda sendiri.").format(who=scenario.by)
         )
 
 
@@ -69,3 +79,13 @@ def require_nation(standing: Standing) -> None:
         Refused: the person does not see every agency.
     """
     standing.require(Right.SEE, agency=None)
+
+
+def require_mine(scenario: Scenario, person: Person) -> None:
+    """That the person made the scenario.
+
+    Raises:
+        NotYours: somebody else did.
+    """
+    if scenario.by_id != person.pk:
+        raise NotYours(scenario)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from tolok.assessment.access import Hand, hand
 from tolok.assessment.faults import AlreadyDone, Faulty
 from tolok.assessment.models import Assessment
 from tolok.assessment.texts import tidied
-from tolok.insight.access import may_share, require_all
+from tolok.insight.access import may_share, require_all, require_mine
 from tolok.insight.models import LONGEST_NAME, Scenario
 from tolok.insight.queries.trial import trial
 from tolok.instruments.faults import FaultyInput
@@ -24,15 +23,6 @@ from tolok.organisation.models import Person
 
 MOST = 50
 """Scenarios of one person in one assessment."""
-
-
-class NotYours(PermissionDenied):
-    """Whoever made a scenario changes it; others make their own out of it."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        super().__init__(
-            _("Skenario ini milik {who}. Bukalah, lalu simpan dengan nama Anda sendiri.").format(who=scenario.by)
-        )
 
 
 class Gone(AlreadyDone):
@@ -105,8 +95,7 @@ def change_scenario(
     """
     own = hand(standing, scenario.assessment)
     require_all(own)
-    if scenario.by_id != by.pk:
-        raise NotYours(scenario)
+    require_mine(scenario, by)
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         held = _held(scenario)
@@ -136,8 +125,7 @@ def drop_scenario(*, by: Person, standing: Standing, scenario: Scenario) -> None
         OnlyOwnIndicators: the person sees some indicators only.
     """
     require_all(hand(standing, scenario.assessment))
-    if scenario.by_id != by.pk:
-        raise NotYours(scenario)
+    require_mine(scenario, by)
     with transaction.atomic():
         held = _held(scenario)
         Scenario.objects.filter(pk=held.pk).delete()

@@ -44,6 +44,7 @@ def pages_for(own: Hand) -> list[tuple[str, str]]:
     found = [(reverse("insight:standing", args=here), _("Posisi"))]
     if may_read_all(own):
         found.append((reverse("insight:change", args=here), _("Perubahan")))
+        found.append((reverse("insight:certainty", args=here), _("Kepastian")))
         found.append((reverse("insight:whatif", args=here), _("Bagaimana jika")))
         if own.assessment.unit_id is None:
             found.append((reverse("insight:peers", args=here), _("Pembanding")))

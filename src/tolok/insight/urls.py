@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tolok.insight.views import change, peers, standing, whatif
+from tolok.insight.views import certainty, change, peers, scenarios, standing, whatif
 from tolok.insight.views.national import outliers, progress, provinces, spreads, targets
 
 app_name = "insight"
@@ -10,7 +10,14 @@ _ANALYSIS = "assessments/<int:assessment>/analysis/"
 urlpatterns = [
     path(_ANALYSIS, standing.standing, name="standing"),
     path(f"{_ANALYSIS}change/", change.change, name="change"),
+    path(f"{_ANALYSIS}certainty/", certainty.certainty, name="certainty"),
+    path(f"{_ANALYSIS}certainty/rank/", certainty.rank, name="certainty_rank"),
     path(f"{_ANALYSIS}what-if/", whatif.whatif, name="whatif"),
+    path(f"{_ANALYSIS}scenarios/", scenarios.scenarios, name="scenarios"),
+    path(f"{_ANALYSIS}scenarios/<int:scenario>/", scenarios.scenario, name="scenario"),
+    path(f"{_ANALYSIS}scenarios/<int:scenario>/removal/", scenarios.removal, name="scenario_removal"),
+    path(f"{_ANALYSIS}comparison/", scenarios.comparison, name="comparison"),
+    path(f"{_ANALYSIS}comparison/table.<str:form>", scenarios.comparison_file, name="comparison_file"),
     path(f"{_ANALYSIS}peers/", peers.peers, name="peers"),
     path("national/", progress.progress, name="nation"),
     path("national/spread/", spreads.spreads, name="nation_spread"),

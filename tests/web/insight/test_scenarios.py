@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
-from tests.web.insight.test_standing import answered
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+from tests.web.insight.test_standing import answered, published, text_of
 
 from tolok.assessment.access import hand
 from tolok.assessment.faults import Faulty
-from tolok.insight.access import OnlyOwnIndicators, scenarios
-from tolok.insight.actions import MOST, Gone, NotYours, change_scenario, drop_scenario, save_scenario
+from tolok.assessment.models import Claim
+from tolok.insight.access import NotYours, OnlyOwnIndicators, scenarios
+from tolok.insight.actions import MOST, Gone, change_scenario, drop_scenario, save_scenario
 from tolok.insight.models import Scenario
 from tolok.ledger.models import Entry
 from tolok.organisation import walls
 from tolok.organisation.access import standing_of
+from tolok.organisation.models import Agency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,3 +141,107 @@ def test_the_wall_hides_it_from_plain_sql(spbe: Evaluation, cast: Cast) -> None:
             return [row[0] for row in cursor.fetchall()]
 
     assert [names(person) for person in (mine, colleague, stranger)] == [["bersama", "pribadi"], ["bersama"], []]
+
+
+# ---- the pages
+
+
+def here(found: Evaluation, name: str = "insight:scenarios", *more: Any, **query: Any) -> str:
+    return reverse(name, args=[found.mine.pk, *more], query=query)
+
+
+def test_saved_from_the_page_opened_by_its_address_and_changed(
+    spbe: Evaluation, cast: Cast, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(cast.person("coordinator"))
+    page = client.get(here(spbe, "insight:whatif", I47="5")).content.decode()
+    assert 'name="levels" id="chosen" value="I47=5"' in page
+    live = client.get(here(spbe, "insight:whatif", I47="4"), headers={"HX-Request": "true"}).content.decode()
+    assert 'value="I47=4" hx-swap-oob="true"' in live
+    answer = client.post(here(spbe), {"name": "Tata kelola", "levels": "I47=5", "shared": "on"})
+    made = Scenario.objects.get()
+    assert answer.headers["Location"] == here(spbe, "insight:scenario", made.pk)
+    for person in ("coordinator", "person_in_charge"):
+        words = text_of(signed_in(cast.person(person)).get(answer.headers["Location"]).content.decode())
+        assert "Skenario: Tata kelola" in words
+        assert "3,06" in words
+    other = client.get(here(spbe, "insight:scenario", made.pk, I47="4")).content.decode()
+    assert "3,03" in text_of(other)
+    assert 'id="chosen" value="I47=4"' in other
+    client.post(here(spbe, "insight:scenario", made.pk), {"name": "Lain", "levels": "I47=4"})
+    made.refresh_from_db()
+    assert (made.name, made.levels, made.shared) == ("Lain", {"I47": "4"}, False)
+    assert set(Claim.objects.filter(assessment=spbe.mine).values_list("value", flat=True)) == {"3"}
+    client.post(here(spbe, "insight:scenario_removal", made.pk))
+    assert not Scenario.objects.exists()
+
+
+def test_a_name_that_is_taken_keeps_what_was_chosen(
+    spbe: Evaluation, cast: Cast, signed_in: Callable[..., Any]
+) -> None:
+    mine = cast.person("coordinator")
+    saved(spbe, mine)
+    answer = signed_in(mine).post(here(spbe), {"name": "Tata kelola dulu", "levels": "I46=5"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Anda sudah mempunyai skenario bernama Tata kelola dulu" in page
+    assert 'id="chosen" value="I46=5"' in page
+    assert signed_in(mine).post(here(spbe), {"name": "x", "levels": "a%00=\x00&;;"}).status_code == 422
+
+
+def test_two_of_them_stand_beside_what_stands_and_go_out_as_tables(
+    spbe: Evaluation, cast: Cast, signed_in: Callable[..., Any]
+) -> None:
+    Agency.objects.filter(pk=cast.other.pk).update(cluster="provinsi")
+    answered(spbe.theirs, {"I47": 4})
+    published(spbe.theirs)
+    mine = cast.person("coordinator")
+    one, two = saved(spbe, mine, name="=1+1"), saved(spbe, mine, name="Dua", levels={"I01": "4", "I02": "2"})
+    client = signed_in(mine)
+    listing = text_of(client.get(here(spbe)).content.decode())
+    assert "=1+1" in listing
+    assert "+0,060" in listing
+    words = text_of(
+        client.get(f"{here(spbe, 'insight:comparison')}?with={one.pk}&with={two.pk}&with=x").content.decode()
+    )
+    assert "2 dari 2" in words
+    assert "1 dari 2" in words
+    assert "Indikator yang diubah salah satunya" in words
+    address = f"{here(spbe, 'insight:comparison_file', 'csv')}?with={one.pk}&with={two.pk}"
+    lines = client.get(address).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Tentang,Sekarang,'=1+1,Dua"
+    assert lines[1] == "Indeks,3.00,3.06,3.00"
+    assert [line.rsplit(",", 3)[1:] for line in lines[4:]] == [["3", "3", "4"], ["3", "3", "2"], ["3", "5", "3"]]
+    page = load_workbook(BytesIO(client.get(address.replace(".csv", ".xlsx")).content)).worksheets[0]
+    assert [cell.value for cell in page[2]] == ["Indeks", 3, 3.06, 3]
+    assert (page["C1"].value, page["C1"].data_type) == ("=1+1", "s")
+    assert client.get(here(spbe, "insight:comparison_file", "pdf")).status_code == 404
+
+
+def test_while_answers_are_missing_the_range_is_shown(
+    evaluation: Evaluation, cast: Cast, signed_in: Callable[..., Any]
+) -> None:
+    words = text_of(
+        signed_in(cast.person("coordinator"))
+        .get(here(evaluation, "insight:whatif", I01="4"), follow=True)
+        .content.decode()
+    )
+    assert "rentang yang masih mungkin" in words
+    assert re.search(r"1,\d\d–4,\d\d", words)
+
+
+def test_the_queries_do_not_grow_with_scenarios(spbe: Evaluation, cast: Cast, signed_in: Callable[..., Any]) -> None:
+    mine = cast.person("coordinator")
+    first = saved(spbe, mine)
+    client = signed_in(mine)
+    client.get(here(spbe))
+
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    beside = f"{here(spbe, 'insight:comparison')}?with={first.pk}"
+    few = asked(here(spbe)), asked(beside)
+    more = [saved(spbe, mine, name=str(n), levels={"I01": "4"}) for n in range(5)]
+    assert (asked(here(spbe)), asked(f"{beside}&with={more[0].pk}&with={more[1].pk}")) == few

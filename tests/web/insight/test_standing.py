@@ -73,7 +73,7 @@ def test_index_distance_weakest_and_certainty_are_told(
     assert "Menuju Sangat Baik: kurang" in words
     assert "paling sedikit" in words
     assert "Aspek terlemah: Penerapan Manajemen SPBE (2,00)" in words or "(2,00)" in words
-    assert "tidak ada asesor kedua: ketidakpastian tidak diukur" in words
+    assert "Tidak ada asesor kedua: ketidakpastian tidak diukur." in words
     assert spec(page, "radar")["$schema"].endswith("/v6.json")
     squares = spec(page, "heat")["data"]["values"]
     assert len(squares) == 47

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 _LEAST_RIGHT = 0.5
 # Beyond this the inverse blows single errors up so far that no interval means anything.
 _WORST_CONDITION = 25.0
+# Differences that are still likely (95 %) where none was seen.
+_NONE_SEEN = 3.0
 
 
 class TooNoisy(Told, ValueError):
@@ -167,25 +169,30 @@ def paired_errors(
 
     The mean square of their differences is twice the variance of one assessor's error; which of two lenient assessors
     errs cannot be seen, so a lean that both share stays hidden. A constant lean of one against the other counts as
-    the team's part.
+    the team's part. Where they never differ the rate is the highest that is still likely (three differences expected
+    where none was seen: "rule of three", 95 %): a few agreements do not prove that nobody errs.
 
     Raises:
         ValueError: the shapes differ, or nothing was judged twice.
+
+    Source: Hanley & Lippman-Hand 1983, JAMA 249, 1743-1745 (rule of three).
     """
     known = _all_known(first, second, known)
     low, high = straight.low, straight.high
     a, b = first[known], second[known]
     # A step has room on both sides inside the scale and on one side at its ends.
     room = np.where((a == low) | (a == high), 1.0, 2.0).mean()
-    rate = min(float(((a - b) ** 2).mean() / (2 * room)), 1 / 3)
+    apart = float(((a - b) ** 2).mean()) or _NONE_SEEN / len(a)
+    rate = min(float(apart / (2 * room)), 1 / 3)
     matrix = _stepped(high - low + 1, {1: rate, -1: rate})
     found = Errors(low, matrix, 0.0, measured(Text("", "")), len(a), len(first))
     whole = known.all(axis=1)
     index, points = straight.floats, straight.ladder[0]
-    apart = ((points[first[whole] - low] - points[second[whole] - low]) * index).sum(axis=1)
+    missed = ((points[first[whole] - low] - points[second[whole] - low]) * index).sum(axis=1)
     noise = (found.moments_of(points)[1][first[whole] - low] * index**2).sum(axis=1)
-    variance = float((apart**2).mean() / 2 - noise.mean()) if whole.sum() > 1 else None
-    return _with_team(found, variance, _PAIR.filled(agencies=len(first), judgements=len(a), rate=_percent(rate)))
+    variance = float((missed**2).mean() / 2 - noise.mean()) if whole.sum() > 1 else None
+    words = _PAIR if (a != b).any() else _PAIR_SAME
+    return _with_team(found, variance, words.filled(agencies=len(first), judgements=len(a), rate=_percent(rate)))
 
 
 def _all_known(
@@ -236,6 +243,12 @@ _PAIR = Text(
     "tingkat {rate} ke tiap arah",
     "{agencies} agencies judged by two assessors, {judgements} judgements, taken as equally good; one level off {rate} "
     "each way",
+)
+_PAIR_SAME = Text(
+    "{agencies} instansi dinilai dua asesor, {judgements} penilaian, semuanya sama; keliru satu tingkat paling banyak "
+    "{rate} ke tiap arah (batas 95 %)",
+    "{agencies} agencies judged by two assessors, {judgements} judgements, all of them alike; one level off at most "
+    "{rate} each way (95 % limit)",
 )
 _TEAM = Text("simpangan tim {team}", "deviation of the team {team}")
 _TEAM_NONE = Text("simpangan tim tidak berbeda dari nol", "deviation of the team not different from nothing")

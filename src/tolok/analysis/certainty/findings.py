@@ -169,7 +169,8 @@ def sentences(finding: Finding, *, decimals: int = 1) -> list[Text]:
     """How sure one agency's index is, in words; the interval has one digit less than the index is published with."""
     place = _PLACE.filled(place=plain(str(finding.place)), of=finding.place.of)
     band = finding.band.name if finding.band else None
-    head = (_HEAD if band else _HEAD_ALONE).filled(band=band, index=_both(finding.published), place=place)
+    patterns = (_HEAD, _HEAD_ALONE) if finding.place.of > 1 else (_HEAD_NO_RANK, _HEAD_INDEX)
+    head = patterns[band is None].filled(band=band, index=_both(finding.published), place=place)
     found = finding.measured
     if found is None:
         return [head, _capital(finding.source.in_words())]
@@ -209,6 +210,8 @@ def _capital(text: Text) -> Text:
 
 _HEAD = Text("{band}, indeks {index}, {place}.", "{band}, index {index}, {place}.")
 _HEAD_ALONE = Text("Indeks {index}, {place}.", "Index {index}, {place}.")
+_HEAD_NO_RANK = Text("{band}, indeks {index}.", "{band}, index {index}.")
+_HEAD_INDEX = Text("Indeks {index}.", "Index {index}.")
 _PLACE = Text("peringkat {place} dari {of}", "rank {place} of {of}")
 _SUPPORT = Text(
     "{count} dari 100 penilaian yang masuk akal memberi predikat yang sama.",

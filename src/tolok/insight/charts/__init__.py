@@ -4,6 +4,7 @@ from tolok.insight.charts.bars import unit_bars
 from tolok.insight.charts.boxes import boxes
 from tolok.insight.charts.chart import Chart
 from tolok.insight.charts.heat import heat_map
+from tolok.insight.charts.intervals import interval_bars
 from tolok.insight.charts.radar import radar
 from tolok.insight.charts.rises import rises
 from tolok.insight.charts.shares import share_bars
@@ -15,6 +16,7 @@ __all__ = [
     "Chart",
     "boxes",
     "heat_map",
+    "interval_bars",
     "radar",
     "rises",
     "share_bars",

@@ -26,11 +26,11 @@ from tolok.analysis.standing import (
     too_close,
     weakest,
 )
-from tolok.analysis.stated import UNMEASURED
 from tolok.assessment.answers import language
 from tolok.assessment.levels import level_of
 from tolok.assessment.models import Assignment
 from tolok.assessment.progress import predicate_name
+from tolok.insight.queries.certainty import Doubt, doubt_of, measured_pool
 from tolok.insight.queries.groups import Group, Peer, group_of
 from tolok.insight.queries.reading import Named, Reading, decimal_of, ends_of, lacking, title
 from tolok.instruments import Node
@@ -128,6 +128,7 @@ class Posture:
     reading: Reading
     group: Group | None
     units: Sequence[UnitShare]
+    doubt: Doubt | None = None
 
     @property
     def result(self) -> Result:
@@ -178,8 +179,8 @@ class Posture:
 
     @property
     def certainty(self) -> str:
-        """How sure it is, in words."""
-        return UNMEASURED.words.in_(language())
+        """How sure it is, in sentences."""
+        return self.doubt.in_short if self.doubt else ""
 
     @cached_property
     def own(self) -> Fraction | None:
@@ -289,8 +290,10 @@ class Posture:
 
 
 def posture(reading: Reading) -> Posture:
-    """Where an assessment stands for who may see all of it: three queries."""
-    return Posture(reading, group_of(reading.assessment, reading.own.standing), _units(reading))
+    """Where an assessment stands for who may see all of it: nine queries at most."""
+    group = group_of(reading.assessment, reading.own.standing)
+    pool = measured_pool(reading)
+    return Posture(reading, group, _units(reading), doubt_of(reading, group, pool.errors if pool else None))
 
 
 def own_posture(reading: Reading) -> Posture:

@@ -93,6 +93,17 @@ class Trial:
         return self.found.after.index
 
     @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None] | None:
+        """Between what the index would lie while answers are missing; None where nobody can tell."""
+        low, high = self.found.after.bounds
+        return (decimal_of(low), decimal_of(high)) if low is not None and high is not None else None
+
+    @property
+    def missing(self) -> int:
+        """How many answers would still be missing."""
+        return len(self.found.after.missing)
+
+    @property
     def difference(self) -> Decimal | None:
         """What they add."""
         return decimal_of(self.found.account.difference, _PLACES) if self.found.account else None
@@ -168,9 +179,22 @@ def trial(own: Hand, asked: Mapping[str, str]) -> Trial:
         FaultyInput: a value that its indicator does not take.
         NeedsPopulation: the index compares agencies with each other.
     """
+    return trials(own, [asked])[0]
+
+
+def trials(own: Hand, every: Sequence[Mapping[str, str]]) -> list[Trial]:
+    """As ``trial``, of several choices at once; as many queries as for one.
+
+    Raises:
+        FaultyInput, NeedsPopulation: as ``trial``.
+    """
     cycle = own.assessment.cycle
     instrument = cycle.instrument
     leaves = {leaf.id for leaf in instrument.leaves if levels_of(leaf)}
-    changed = {id_: value.strip() for id_, value in asked.items() if id_ in leaves and value.strip()}
     ready = WhatIf(instrument, by_name(answers_in_force(own.assessment)), publication=publication_of(cycle))
-    return Trial(own, instrument, changed, ready.answer(changed), group_of(own.assessment, own.standing))
+    group = group_of(own.assessment, own.standing)
+    found = []
+    for asked in every:
+        changed = {id_: value.strip() for id_, value in asked.items() if id_ in leaves and value.strip()}
+        found.append(Trial(own, instrument, changed, ready.answer(changed), group))
+    return found
