@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from tolok.assessment.access import Hand
 from tolok.insight.models import Scenario
 from tolok.organisation.access import Standing
-from tolok.organisation.rights import Right
 from tolok.organisation.models import Person
+from tolok.organisation.rights import Right
 
 
 class OnlyOwnIndicators(PermissionDenied):
