@@ -195,11 +195,6 @@ def _scenario(cast: Cast, agency: Agency) -> int:
     return Scenario.objects.get_or_create(**place, **facts, defaults=shown)[0].pk
 
 
-@stands_for("form")
-def _form(_cast: Cast, _agency: Agency) -> str:
-    return "csv"
-
-
 @stands_for("leaf")
 def _leaf(cast: Cast, agency: Agency) -> str:
     if agency == cast.agency:
