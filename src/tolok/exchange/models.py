@@ -152,3 +152,51 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.leaf} ← {self.origin}"
+
+
+class BundleState(models.TextChoices):
+    """How far an assessment from another Tolok is."""
+
+    READY = "ready", _("menunggu konfirmasi")
+    WRITING = "writing", _("sedang ditulis")
+    DONE = "done", _("selesai")
+    DROPPED = "dropped", _("dibuang")
+
+
+class ReceivedBundle(models.Model):
+    """An assessment that came from another Tolok in one signed file (docs/bundles.md), with all that it told.
+
+    ``key``: where its file lies until it is confirmed (``evidence.spool``). ``origin`` names the assessment wherever it
+    is read, ``seal`` this very bundle of it.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=BundleState, default=BundleState.READY)
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+    origin = models.CharField(max_length=36)
+    signer = models.CharField(max_length=64, help_text="the public key it is signed with")
+    signer_name = models.CharField(max_length=200, blank=True, help_text="whose key that is; empty: not known here")
+    signed_at = models.DateTimeField()
+    document = models.JSONField(help_text="its assessment.json")
+    assessment = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.SET_NULL, related_name="bundles")
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin"], condition=Q(state="done"), name="bundle_of_assessment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether its job is under way; one that failed or was given up is not."""
+        return self.run is not None and self.run.live and self.state == BundleState.WRITING

@@ -26,3 +26,15 @@ register("proposal.taken", _("{who} memakai usulan {from} untuk {subject}"), kin
 register("proposal.dismissed", _("{who} tidak memakai usulan {from} untuk {subject}"), kind=Kind.CLAIM)
 register("import.by_command", _("{who} menjalankan impor {file} ke {subject} atas nama {person}"), kind=Kind.SYSTEM)
 register("import.dropped", _("{who} membuang impor {file} untuk {subject}"), kind=Kind.CLAIM)
+register(
+    "bundle.made",
+    _("{who} membuat paket {subject}: {files} berkas bukti, {left_out} tidak disertakan"),
+    kind=Kind.SYSTEM,
+)
+register("bundle.received", _("{who} membawa paket {file} dari Tolok lain untuk {subject}"), kind=Kind.SYSTEM)
+register("bundle.dropped", _("{who} membuang paket {file} untuk {subject}"), kind=Kind.SYSTEM)
+register(
+    "bundle.written",
+    _("{who} mengimpor {subject} dari Tolok lain ({file}): indeks {index}, {items} bukti, {left_out} tidak disertakan"),
+    kind=Kind.SYSTEM,
+)

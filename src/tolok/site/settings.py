@@ -36,6 +36,8 @@ SIGNING_P12 = os.environ.get("TOLOK_SIGNING_P12", "")
 """The PKCS#12 that signs reports here; its passphrase is asked each time."""
 TRUST_ROOTS = os.environ.get("TOLOK_TRUST_ROOTS", "")
 """A PEM file of certificates whose signatures on documents are trusted; empty: issuers are not asked about."""
+BUNDLE_KEYS = os.environ.get("TOLOK_BUNDLE_KEYS", "")
+"""A text file of the keys of other Toloks whose bundles are trusted: a key in Base64, a space, whose it is."""
 
 # Rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -77,10 +77,10 @@ def add_item(
         if upload is not None:
             _take(item, upload)
         elif same_as is not None and same_as.blob is not None:
-            item.blob = store.changed(same_as.blob, encrypted=_sealed(item))
+            item.blob = store.changed(same_as.blob, encrypted=sealed(item))
             item.file_name = same_as.file_name
         item.save()
-        _read_later(item)
+        read_later(item)
         index(item)
         record(by=by, verb="evidence.added", subject=_subject(item), agency=agency.pk, detail=_told(item))
     return item
@@ -136,13 +136,13 @@ def set_classification(*, by: Person, standing: Standing, item: Item, version: i
             return locked
         locked.classification = classification
         old = locked.blob
-        if old is not None and old.encrypted != _sealed(locked):
-            locked.blob = store.changed(old, encrypted=_sealed(locked))
+        if old is not None and old.encrypted != sealed(locked):
+            locked.blob = store.changed(old, encrypted=sealed(locked))
         locked.version += 1
         locked.save()
         if old is not None and old != locked.blob:
             store.release(old)
-        _read_later(locked)
+        read_later(locked)
         index(locked)
         record(
             by=by,
@@ -251,7 +251,7 @@ def _take(item: Item, upload: Upload) -> None:
         spool.path_of(held.key),
         sha256=held.sha256,
         media_type=held.media_type,
-        encrypted=_sealed(item),
+        encrypted=sealed(item),
     )
     if held.pages and not item.blob.pages:
         item.blob.pages = held.pages
@@ -260,11 +260,13 @@ def _take(item: Item, upload: Upload) -> None:
     cancel_upload(held)
 
 
-def _sealed(item: Item) -> bool:
+def sealed(item: Item) -> bool:
+    """Whether its file is kept sealed."""
     return item.classification == Classification.RESTRICTED
 
 
-def _read_later(item: Item) -> None:
+def read_later(item: Item) -> None:
+    """Have the text of its file read in the background, once the transaction is committed."""
     blob = item.blob
     if blob is None or blob.text_state != TextState.WAITING:
         return

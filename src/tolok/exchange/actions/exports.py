@@ -74,7 +74,7 @@ def export(work: Work, agency: Agency, path: Path) -> tuple[int, int]:
     left: list[Sequence[str]] = []
     with Bundle(path, root) as bundle:
         work.progress(0, 0, _("Tabel"))
-        with _one_moment():  # no progress inside: nobody would see it
+        with one_moment():  # no progress inside: nobody would see it
             names = _names_of_files(work, agency)
             for table in chosen:
                 counts[table.name] = _write_table(bundle, table, work, agency, names)
@@ -99,7 +99,7 @@ def export(work: Work, agency: Agency, path: Path) -> tuple[int, int]:
     return brought, len(left)
 
 
-def _one_moment() -> AbstractContextManager[object]:
+def one_moment() -> AbstractContextManager[object]:
     """All tables as of one moment, so that no row points to one that came after."""
     return nullcontext() if connection.in_atomic_block else _snapshot()
 

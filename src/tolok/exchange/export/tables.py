@@ -188,6 +188,14 @@ _EXPORTED: Mapping[str, tuple[Text, Narrow, Mapping[str, Text]]] = {
         {"source": Text("tempat sementara", "a passing place")},
     ),
     "exchange.Proposal": (Text("Usulan dari tahun sebelumnya", "Proposals from the year before"), _of_agency, {}),
+    "exchange.ReceivedBundle": (
+        Text("Penilaian yang datang dari Tolok lain", "Assessments that came from another Tolok"),
+        _of_agency,
+        {
+            "key": Text("tempat sementara", "a passing place"),
+            "run": Text("pekerjaan sementara", "passing work"),
+        },
+    ),
     "records.Document": (Text("Dokumen resmi yang diterbitkan", "Documents of record as issued"), _of_agency, {}),
     "records.PublishedResult": (Text("Hasil yang diumumkan", "Results as published"), _of_agency, {}),
     "insight.Scenario": (Text("Skenario yang dibagikan", "Scenarios that are shared"), _shared, {}),

@@ -9,20 +9,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tolok.evidence.models import Item
 from tolok.exchange.access import may_export
+from tolok.exchange.actions.bundles import PACK
 from tolok.exchange.actions.exports import EXPORT, require_export, start_export
 from tolok.exchange.export.tables import LEFT_OUT, tables
 from tolok.exchange.views.asked import assessment_of, person_of, standing_of
+from tolok.ledger.signing import public_key
 from tolok.organisation.access import agencies
+from tolok.oscal import KINDS
 from tolok.runs.access import runs
 from tolok.runs.faults import AlreadyRunning
 
 
 @require_safe
 def of_assessment(request: HttpRequest, assessment: int) -> HttpResponse:
-    """From the page of an assessment to the export of its agency."""
-    agency = assessment_of(request, assessment).agency
-    require_export(standing_of(request), agency)
-    return redirect("exchange:exports", agency.slug)
+    """What of an assessment can be taken out: as one signed file, as OSCAL, or with everything of its agency."""
+    found = assessment_of(request, assessment)
+    require_export(standing_of(request), found.agency)
+    packed = runs(standing_of(request)).filter(kind=PACK, agency=found.agency, asked__assessment=found.pk)
+    context = {
+        "assessment": found,
+        "agency": found.agency,
+        "runs": packed.select_related("by")[:10],
+        "kinds": KINDS,
+        "key": public_key(),
+        "files": Item.objects.filter(supports__assessment=found, blob__isnull=False).distinct().count(),
+        "sample": found.cycle.sample,
+    }
+    return render(request, "exchange/assessment_exports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

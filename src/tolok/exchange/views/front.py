@@ -18,6 +18,7 @@ from tolok.exchange import access
 from tolok.exchange.actions.imports import drop
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import Import, ImportKind
+from tolok.exchange.takeovers import may_take_over
 from tolok.exchange.views import parcels, sheets
 from tolok.exchange.views.asked import hand_of, import_of, person_of, standing_of, tone_of
 from tolok.organisation.access import Refused, agencies
@@ -39,7 +40,8 @@ def front(request: HttpRequest) -> HttpResponse:
     out = [
         row for row in agencies(standing).filter(pk__in=standing.own_agencies) if access.may_export(standing, row.pk)
     ]
-    return render(request, "exchange/front.html", {"assessments": whole, "units": units, "agencies": out})
+    context = {"assessments": whole, "units": units, "agencies": out, "takes": may_take_over(standing)}
+    return render(request, "exchange/front.html", context)
 
 
 @require_safe

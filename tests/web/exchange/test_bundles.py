@@ -1,0 +1,252 @@
+"""An assessment goes out as one signed file, is checked with nothing but that file, and comes into another Tolok."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+from tests.web.cast import Cast
+from tests.web.exchange.bundling import Packed, brought, claims_of, elsewhere, filled, packed, passing
+
+from tolok.assessment.models import Assessment, Claim, Cycle, Support
+from tolok.evidence import store
+from tolok.evidence.models import Item
+from tolok.exchange.actions.takeovers import Untrusted, confirm, drop
+from tolok.exchange.bundle import container
+from tolok.exchange.bundle.checking import verify
+from tolok.exchange.bundle.faults import NotSound
+from tolok.exchange.faults import NotPossible
+from tolok.exchange.models import ReceivedBundle
+from tolok.ledger.models import Entry
+from tolok.organisation.access import Refused, standing_of
+from tolok.runs import carrying
+from tolok.runs.models import Run
+
+
+def taken(cast: Cast, received: ReceivedBundle) -> Run:
+    """The run that writes it."""
+    person = cast.person("national_coordinator")
+    held = confirm(by=person, standing=standing_of(person), received=received, compared=True)
+    assert held.run is not None
+    carrying.carry_out(held.run.pk)
+    received.refresh_from_db()
+    return Run.objects.get(pk=held.run.pk)
+
+
+def test_out_of_one_tolok_into_an_empty_one(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    with passing():
+        evaluation = filled(cast)
+        made = packed(evaluation, tmp_path)
+        values = claims_of(evaluation.mine)
+        opened = Entry.objects.filter(verb="evidence.opened").count()
+        assert opened == 1, "the opening of the restricted file is in the ledger"
+        assert Entry.objects.filter(verb="bundle.made").exists()
+    assert not Assessment.objects.exists(), "nothing is left of the first Tolok"
+    assert not Entry.objects.exists()
+
+    there = elsewhere(settings, tmp_path / "second")
+    received = brought(there, made.path)
+    assert not Assessment.objects.exists(), "nothing is written before it is confirmed"
+    assert (received.signer, received.signer_name) == (made.key, "")
+    person = there.person("national_coordinator")
+    with pytest.raises(Untrusted):
+        confirm(by=person, standing=standing_of(person), received=received)
+    run = taken(there, received)
+    assert run.state == "done", run.message
+
+    mine = Assessment.objects.select_related("cycle", "stage").get()
+    assert (mine.agency, mine.printed) == (there.agency, made.index)
+    assert received.document["result"]["exact"] == made.exact
+    assert claims_of(mine) == values, "every value, word and state"
+    supports = Support.objects.filter(assessment=mine).select_related("item__blob")
+    assert {row.item.title: row.item.blob.sha256 if row.item.blob else "" for row in supports} == made.digests
+    assert {(row.cites, row.note) for row in supports} == {("hlm. 3", "Bagian ketiga")}
+    for item in Item.objects.filter(blob__isnull=False).select_related("blob"):
+        assert item.blob is not None
+        with store.opened(item.blob) as file:
+            assert file.read(), item.title
+        assert item.blob.encrypted == (item.classification == "restricted"), "what is restricted is sealed here too"
+    assert Item.objects.get(title="SK Gubernur").unit == there.health
+    assert Cycle.objects.get().source, "it is told apart from cycles of this Tolok"
+    assert Cycle.objects.get().edition.source, "the instrument came along"
+    written = Entry.objects.filter(verb="bundle.written")
+    assert [entry.detail["index"] for entry in written] == [made.index], "one entry"
+
+    again = brought(there, made.path)
+    person = there.person("national_coordinator")
+    with pytest.raises(NotPossible, match="sudah diimpor"):
+        confirm(by=person, standing=standing_of(person), received=again, compared=True)
+    assert Assessment.objects.count() == 1
+    drop(by=person, standing=standing_of(person), received=again)
+
+
+@pytest.fixture
+def made(cast: Cast, tmp_path: Path) -> Packed:
+    """A bundle of this very Tolok."""
+    return packed(filled(cast), tmp_path)
+
+
+def test_it_is_a_bag_and_a_zip_that_others_read(made: Packed, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made.path) as parcel:
+        assert parcel.testzip() is None
+        parcel.extractall(tmp_path / "out")
+        names = parcel.namelist()
+    (folder,) = (tmp_path / "out").iterdir()
+    assert bagit.Bag(str(folder)).validate(), "the Library of Congress' own reader"
+    inside = {name.split("/", 1)[1] for name in names}
+    assert {
+        f"data/oscal/{one}.json" for one in ("catalog", "profile", "assessment-plan", "assessment-results")
+    } < inside
+    text = (folder / "data/assessment.json").read_text("utf-8") + (folder / "data/ledger.jsonl").read_text("utf-8")
+    assert "milik kota lain" not in text, "of this assessment alone"
+    assert "Asesor A" not in text, "who judged it is not told"
+    told = json.loads((folder / "data/assessment.json").read_text("utf-8"))
+    assert [v["outcome"] for one in told["judgements"] for v in one["verdicts"]], "what was said of criteria is"
+
+
+def test_written_as_the_standard_library_writes(tmp_path: Path) -> None:
+    """The one way in which the container is written is Python's own for files that are stored."""
+    files = {"a/bagit.txt": b"x" * 10, "a/data/b.json": b"{}", "a/data/empty": b""}
+    ours, theirs = tmp_path / "ours.zip", tmp_path / "theirs.zip"
+    with container.Writer(ours) as writer:
+        for name, content in files.items():
+            source = tmp_path / "source"
+            source.write_bytes(content)
+            with source.open("rb") as stream:
+                writer.add(name, stream)
+    with zipfile.ZipFile(theirs, "x") as parcel:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            parcel.writestr(info, content)
+    assert ours.read_bytes() == theirs.read_bytes()
+    assert {name: one.size for name, one in container.read(ours).items()} == {n: len(c) for n, c in files.items()}
+
+
+def test_any_byte_that_is_flipped_is_found(made: Packed, tmp_path: Path) -> None:
+    """Every byte of wrapping, tags, signature and documents' ends, and a sample of all others, in every bit's place."""
+    whole = made.path.read_bytes()
+    verify(made.path)
+    near = {at for one in container.read(made.path).values() for at in (one.start, one.content_at, one.content_at + 1)}
+    wanted = sorted({*range(0, len(whole), max(1, len(whole) // 400)), *near, *range(len(whole) - 600, len(whole), 7)})
+    spoilt = tmp_path / "spoilt.zip"
+    shutil.copy(made.path, spoilt)
+    with spoilt.open("r+b", buffering=0) as file:
+        for at in wanted:
+            file.seek(at)
+            file.write(bytes([whole[at] ^ (1 << at % 8)]))
+            with pytest.raises(NotSound):
+                verify(spoilt)
+            file.seek(at)
+            file.write(whole[at : at + 1])
+    verify(spoilt)
+
+
+@pytest.mark.parametrize("cut", [1, 22, 500, 0.5, 0.01])
+def test_what_is_cut_off_or_added_is_found(made: Packed, cut: float) -> None:
+    whole = made.path.read_bytes()
+    made.path.write_bytes(whole[: int(len(whole) * cut)] if cut < 1 else whole[: -int(cut)])
+    with pytest.raises(NotSound):
+        verify(made.path)
+    made.path.write_bytes(whole + b"\0")
+    with pytest.raises(NotSound):
+        verify(made.path)
+
+
+def repacked(path: Path, change: Any) -> None:
+    """The same container, honestly written, with other files in it: ``change`` maps the content of each by its name."""
+    members = container.read(path)
+    files = {name: container.content(path, one, 10**9) for name, one in members.items()}
+    root = next(iter(files)).split("/")[0]
+    change(files, root)
+    path.unlink()
+    with container.Writer(path) as writer:
+        for name, content in files.items():
+            source = path.with_suffix(".part")
+            source.write_bytes(content)
+            with source.open("rb") as stream:
+                writer.add(name, stream)
+
+
+def _change(name: str, content: bytes) -> Any:
+    def change(files: dict[str, bytes], root: str) -> None:
+        files[f"{root}/{name}"] = content
+
+    return change
+
+
+def _drop(name: str) -> Any:
+    def change(files: dict[str, bytes], root: str) -> None:
+        del files[f"{root}/{name}"]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "why"),
+    [
+        (_change("data/assessment.json", b"{}"), "data/assessment.json", "isinya diubah"),
+        (_change("data/more.json", b"{}"), "data/more.json", "ditambahkan"),
+        (_change("evil.sh", b"x"), "evil.sh", "ditambahkan"),
+        (_drop("data/ledger.jsonl"), "data/ledger.jsonl", "tidak ada"),
+        (_drop("signature.json"), "", "tidak ditandatangani"),
+        (_change("signature.json", b"{}\n"), "signature.json", "palsu"),
+        (_change("signature.p7s", b"x"), "signature.json", "bukan untuk isi paket ini"),
+        (_drop("bag-info.txt"), "bag-info.txt", "tidak ada"),
+    ],
+)
+def test_what_is_changed_missing_or_more_is_named(made: Packed, change: Any, where: str, why: str) -> None:
+    repacked(made.path, change)
+    with pytest.raises(NotSound) as found:
+        verify(made.path)
+    assert found.value.where == where
+    assert why in found.value.message.id
+
+
+def test_traps_are_refused(made: Packed, tmp_path: Path, cast: Cast) -> None:
+    bomb, slip, odd = (tmp_path / name for name in ("bomb.zip", "slip.zip", "odd.zip"))
+    with zipfile.ZipFile(bomb, "x", zipfile.ZIP_DEFLATED) as parcel:
+        parcel.writestr("a/data/big", bytes(50_000_000))
+    with zipfile.ZipFile(slip, "x") as parcel:
+        parcel.writestr("../../etc/passwd", "x")
+    odd.write_bytes(b"not a zip")
+    for path, why in ((bomb, "dimampatkan"), (slip, "etc/passwd: nama berkas"), (odd, "pembungkus ZIP")):
+        with pytest.raises(NotPossible, match=why):
+            brought(cast, path)
+    assert not ReceivedBundle.objects.exists()
+    with pytest.raises(NotPossible, match="bukan kota-bandar-lampung"):
+        brought(cast, made.path, agency="kota-bandar-lampung")
+
+
+def test_an_agency_that_is_not_here(made: Packed, cast: Cast) -> None:
+    cast.agency.slug = "lampung"
+    cast.agency.save()
+    with pytest.raises(NotPossible, match="tambahkan instansinya"):
+        brought(cast, made.path)
+
+
+def test_only_who_runs_cycles_takes_over(made: Packed, cast: Cast) -> None:
+    received = brought(cast, made.path)
+    assert received.signer_name, "our own key is known"
+    coordinator = cast.person("coordinator")
+    with pytest.raises(Refused):
+        confirm(by=coordinator, standing=standing_of(coordinator), received=received)
+
+
+def test_nothing_stays_of_one_that_cannot_be_written(made: Packed, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (Assessment.objects.count(), Claim.objects.count(), Item.objects.count(), Cycle.objects.count())
+    received = brought(cast, made.path)
+    monkeypatch.setattr("tolok.assessment.actions.transfers._supports", lambda *_told: 1 / 0)
+    run = taken(cast, received)
+    assert run.state == "failed"
+    assert (Assessment.objects.count(), Claim.objects.count(), Item.objects.count(), Cycle.objects.count()) == before
+    monkeypatch.undo()
+    again = taken(cast, received)
+    assert again.state == "done", again.message
+    assert Item.objects.count() == before[2], "the same evidence is used again"
