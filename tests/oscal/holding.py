@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trestle.core.validator_factory import validator_factory
@@ -22,15 +22,15 @@ MODELS: Mapping[str, Any] = {
 Json = dict[str, Any]
 
 
-def held(document: Json) -> None:
-    """Fails when trestle's models or validators find a fault, or a reference names nothing in the document."""
+def held(document: Json, beside: Iterable[Json] = ()) -> None:
+    """Fails when trestle's models or validators find a fault, or a reference names nothing in it or ``beside`` it."""
     (kind,) = document
     model = MODELS[kind].model_validate(document)
     inner = getattr(model, kind.replace("-", "_"))
     for validator in validator_factory.get_all():
         assert validator.model_is_valid(inner, True), f"{type(validator).__name__}: {validator.error_msg()}"
     ids = [value for key, value in told(document) if key in {"uuid", "id"}]
-    there = set(ids)
+    there = {*ids, *(value for one in beside for key, value in told(one) if key in {"uuid", "id"})}
     wanted = {value for key, value in told(document) if key in _NAMES_ONE}
     wanted |= {value for key, values in told(document) if key == "party-uuids" for value in values}
     wanted |= {value[1:] for key, value in told(document) if key == "href" and value.startswith("#")}

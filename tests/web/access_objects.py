@@ -32,7 +32,7 @@ from tolok.assessment.actions.cycles import Plan, open_cycle
 from tolok.assessment.models import Assessment, Assignment, Cycle, Return, Support
 from tolok.evidence import sealing
 from tolok.evidence.models import Blob, Item
-from tolok.exchange.models import Arrival, Import
+from tolok.exchange.models import Arrival, Import, ReceivedBundle
 from tolok.insight.models import Scenario
 from tolok.ledger.actions import System, record
 from tolok.ledger.models import Verification
@@ -310,6 +310,30 @@ def _brought(cast: Cast, agency: Agency) -> int:
     """A worksheet of a colleague that waits for its confirmation."""
     facts: dict[str, Any] = {"by": _colleague(agency), "kind": "sheet", "file_name": "isian.xlsx"}
     return Import.objects.create(assessment_id=_assessment(cast, agency), agency=agency, **facts).pk
+
+
+@stands_for("bundle")
+def _bundle(_cast: Cast, agency: Agency) -> int:
+    """One of a colleague, of an assessment of the whole agency, that waits for its confirmation."""
+    document: dict[str, Any] = {
+        "agency": {"slug": agency.slug, "name": agency.name},
+        "unit": None,
+        "cycle": {"subject": "agency", "name_id": "-", "year": 2026, "instrument": {"id": "-"}, "sample": False},
+        "result": {"index": None, "predicate": ""},
+        "decided_at": None,
+        "items": [],
+        "claims": [],
+    }
+    facts: dict[str, Any] = {"by": _colleague(agency), "file_name": "paket.zip", "size": 1, "key": "none"}
+    facts |= {"seal": "0" * 64, "origin": "-", "signer": "-", "signed_at": timezone.now(), "document": document}
+    return ReceivedBundle.objects.create(agency=agency, **facts).pk
+
+
+@stands_for("exchange:oscal", "kind")
+@stands_for("api:assessment_oscal", "kind")
+@stands_for("api:instrument_oscal", "kind")
+def _kind_of_oscal(_cast: Cast, _agency: Agency) -> str:
+    return "catalog"
 
 
 @stands_for("session")

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from tolok.cli.analysis import certainty, change
+from tolok.cli.bundle import bundle
 from tolok.cli.console import expect_language, say
 from tolok.cli.imports import imports
 from tolok.cli.ledger import ledger
 from tolok.cli.operator import backup, restore, serve
 from tolok.cli.options import InstrumentOption, LangOption, OutputOption, TextFormat, YearOption
+from tolok.cli.oscal import oscal
 from tolok.cli.people import people
 from tolok.cli.plan_words import plan
 from tolok.instruments.model import PredicateBasis, WithinBand
@@ -92,6 +94,8 @@ def build() -> typer.Typer:
     app.add_typer(ledger(), name="ledger")
     app.add_typer(people(), name="people")
     app.add_typer(imports(), name="import")
+    app.add_typer(bundle(), name="bundle")
+    app.add_typer(oscal(), name="oscal")
     return app
 
 

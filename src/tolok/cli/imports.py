@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from tolok.cli.console import FAULTS, LANGUAGE, progress_bar, say, wrong_use
-from tolok.cli.house import start_house, stop
+from tolok.cli.house import stop
 from tolok.cli.options import LangOption
 from tolok.instruments.language import Text, plain
 
@@ -143,34 +143,16 @@ _BRINGING = Text("Memasukkan", "Bringing in")
 @contextmanager
 def _acting(email: str, number: int) -> Iterator[Hand]:
     """What a person may do in an assessment, behind the walls of the database; why something cannot be is told."""
-    start_house()
-    from django.core.exceptions import PermissionDenied, ValidationError
-    from django.utils import translation
+    from tolok.cli.acting import acting
 
-    from tolok.assessment.access import assessments, hand
-    from tolok.evidence.faults import NotPossible as EvidenceSaysNo
-    from tolok.evidence.kinds import Refusal
-    from tolok.exchange.faults import NotPossible
-    from tolok.exchange.zips import NotUsable
-    from tolok.organisation import walls
-    from tolok.organisation.access import standing_of
-    from tolok.organisation.models import Person
+    with acting(email) as standing:
+        from tolok.assessment.access import assessments, hand
 
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None or not person.is_active:
-        stop(Text("Tidak ada akun aktif {email}.", "There is no active account {email}.").filled(email=email))
-    standing = standing_of(person)
-    with translation.override(LANGUAGE), walls.seeing(standing):
         rows = assessments(standing).select_related("cycle__edition", "stage", "agency", "unit")
         found = rows.filter(pk=number).first()
         if found is None:
             stop(_no_assessment(number, email, rows))
-        try:
-            yield hand(standing, found)
-        except ValidationError as wrong:
-            stop(plain(" ".join(wrong.messages)))
-        except (NotPossible, EvidenceSaysNo, NotUsable, Refusal, PermissionDenied) as why:
-            stop(plain(str(why)))
+        yield hand(standing, found)
 
 
 def _no_assessment(number: int, email: str, rows: Any) -> Text:

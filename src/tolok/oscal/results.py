@@ -101,9 +101,9 @@ def _result(
                 returned.append(_not_met(instrument, judgement, verdict, observed))
     scored = stage.get("result") or {}
     leaves = [leaf for leaf in instrument.leaves if leaf.id in seen]
-    selected = (
-        {"include-controls": [{"control-id": token(leaf.id)} for leaf in leaves]} if leaves else {"include-all": {}}
-    )
+    selected: Json = {"include-all": {}}
+    if leaves:
+        selected = {"include-controls": [{"control-id": token(leaf.id)} for leaf in leaves]}
     return trimmed(
         uuid=identity("result", document["identity"], stage["kind"], document["made_at"]),
         title=line(stage["name_id"]),

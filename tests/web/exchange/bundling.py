@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from tests.web.assessment.judging import assessor, judge, say
+from tests.web.assessment.judging import assessor, finish, judge, say
 from tests.web.assessment.stage import answer
 from tests.web.cast import Cast
 from tests.web.evaluation import Evaluation, build
@@ -94,6 +94,7 @@ def filled(cast: Cast, instrument: str = "pemdi-2026") -> Evaluation:
     judged = assessor(evaluation, "Asesor A")
     judge(evaluation, judged, "I01", 1)
     say(evaluation, judged, "I02", "1.1", Outcome.RETURNED, "Belum ditetapkan")
+    finish(evaluation, judged, "I02", value="1", beyond=True)
     rescore(evaluation.mine)
     return evaluation
 
