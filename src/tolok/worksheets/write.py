@@ -184,11 +184,11 @@ def _rows(scores: Sequence[ScoredAgency]) -> Iterator[list[str | None]]:
 def _csv(scores: Sequence[ScoredAgency]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(scores))
+    writer.writerows([harmless(cell) for cell in row] for row in _rows(scores))
     return text.getvalue()
 
 
-def _harmless(cell: str | None) -> str:
+def harmless(cell: str | None) -> str:
     """A spreadsheet must not run what an agency is called: text that looks like a formula gets a quote before it."""
     text = cell or ""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text) else text

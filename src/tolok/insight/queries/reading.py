@@ -13,10 +13,11 @@ from django.utils.formats import number_format
 from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
 from tolok.assessment.models import Assessment
-from tolok.assessment.queries.titles import number_of, shared_beginning, title_of
+from tolok.assessment.queries.titles import number_of, title_of
 from tolok.assessment.scores import scored
 from tolok.assessment.values import answers_in_force
 from tolok.instruments import Instrument, Node
+from tolok.instruments.naming import shared_beginning
 from tolok.scoring import Result, score
 from tolok.scoring.exact import rounded, written
 

@@ -11,11 +11,12 @@ from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
 from tolok.assessment.assessors import judgements_seen
 from tolok.assessment.models import Assessment, Judgement, SetBy, Stage
-from tolok.assessment.queries.titles import number_of, shared_beginning, title_of
+from tolok.assessment.queries.titles import number_of, title_of
 from tolok.assessment.queries.verdicts.progress import ICONS, OPEN, TONES, Progress, progress_of
 from tolok.assessment.queries.written import shown
 from tolok.assessment.values import Values, values_of
 from tolok.instruments import Node
+from tolok.instruments.naming import shared_beginning
 
 
 @dataclass(frozen=True)
