@@ -356,6 +356,26 @@ def _arrival(cast: Cast, agency: Agency) -> int:
     return Arrival.objects.get_or_create(parcel=brought, agency=agency, position=1, defaults={"path": "a.pdf"})[0].pk
 
 
+@stands_for("insight:report_file", "document")
+def _briefing(_cast: Cast, _agency: Agency) -> str:
+    return "briefing"
+
+
+@stands_for("api:analysis_report_file", "document")
+def _briefing_of_api(_cast: Cast, _agency: Agency) -> str:
+    return "briefing"
+
+
+@stands_for("form")
+def _form(_cast: Cast, _agency: Agency) -> str:
+    return "csv"
+
+
+@stands_for("cluster")
+def _cluster(_cast: Cast, agency: Agency) -> str:
+    return agency.cluster
+
+
 @stands_for("kind")
 def _kind_of_document(_cast: Cast, _agency: Agency) -> str:
     return "minutes"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,7 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from tolok.assessment.access import Hand
 from tolok.assessment.doors import Door, register
+from tolok.assessment.models import Cycle, CycleState
 from tolok.insight.access import may_read, may_read_all
+from tolok.organisation.access import PUBLIC, Standing
+from tolok.organisation.rights import Right
+from tolok.ui.slots import fill
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ def register_page(page: Page) -> None:
 def open_doors() -> None:
     """Show the way in on the pages of assessments."""
     register(Door("insight:standing", gettext_lazy("Analisis"), "ladder", shown=may_read))
+    fill("cycle.actions", _cycle_actions)
 
 
 def pages_for(own: Hand) -> list[tuple[str, str]]:
@@ -48,4 +55,14 @@ def pages_for(own: Hand) -> list[tuple[str, str]]:
         found.append((reverse("insight:whatif", args=here), _("Bagaimana jika")))
         if own.assessment.unit_id is None:
             found.append((reverse("insight:peers", args=here), _("Pembanding")))
-    return found + [(reverse(page.name, args=here), str(page.word)) for page in _pages if page.shown(own)]
+    found += [(reverse(page.name, args=here), str(page.word)) for page in _pages if page.shown(own)]
+    if may_read_all(own):
+        found.append((reverse("insight:reports", args=here), _("Laporan")))
+    return found
+
+
+def _cycle_actions(context: Mapping[str, Any], cycle: Cycle) -> str:
+    standing: Standing = context.get("standing") or PUBLIC
+    decides = cycle.agency_id is None and standing.may(Right.DECIDE, agency=None, cycle=cycle.pk)
+    over = cycle.state in {CycleState.CANCELLED, CycleState.PREPARED}
+    return render_to_string("insight/cycle_actions.html", {"cycle": cycle, "shown": decides and not over})

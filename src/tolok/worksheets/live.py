@@ -46,7 +46,7 @@ def live(instrument: Instrument, publication: Publication) -> Live | None:
     >>> from tolok.instruments import instrument
     >>> spbe, kami = instrument("spbe-2020"), instrument("kami-5.0")
     >>> live(kami, kami.publication) is None, live(spbe, spbe.publication).nodes["index"].below
-    (True, 40000)
+    (True, 2000)
     """
     return _live(instrument, publication)
 
@@ -215,7 +215,7 @@ class IndexSheet:
         rules = self.result.publication
         if rules.predicate_basis is PredicateBasis.ROUNDED:
             above, below = units(above, below, self.scale, rules.rounding), str(self.scale)
-        return f'=IF(E{row + 1}="","",{tested_bands(bands, above, below, self.language)})'
+        return f'=IF(E{row + 1}="","",{reached_band(bands, above, below, self.language)})'
 
     def _published(self, row: int, column: int, published: str | None, form: Any) -> None:
         if published is None:
@@ -245,7 +245,7 @@ def units(above: str, below: str, scale: int, rounding: Rounding) -> str:
     return f"({half_up}-IF(AND({tie},MOD({half_up},2)=1),1,0))"
 
 
-def tested_bands(bands: Sequence[Band], above: str, below: str, language: Language) -> str:
+def reached_band(bands: Sequence[Band], above: str, below: str, language: Language) -> str:
     """A formula: the name of the highest band that ``above / below`` reaches, tested in whole numbers."""
     formula = '""'
     for band in bands:

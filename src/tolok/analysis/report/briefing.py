@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from tolok.analysis.report import sentences as says
@@ -16,6 +17,7 @@ _MOST_SIGNS = 260
 """Signs of a sentence on the page; who wants more reads the report."""
 _TITLE_SIGNS = 110
 _SENTENCES = 4
+_MOST_RUNGS = 10
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,11 @@ def briefing(subject: Subject, language: Language) -> Briefing:
         return [shortened(text.in_(language), _MOST_SIGNS) for text in texts[:most]]
 
     result, ends = subject.result, subject.ends
-    share = None
+    share, rungs = None, _rungs(ends)
     if result.exact is not None and ends is not None and ends[1] > ends[0]:
-        share = float((result.exact - ends[0]) / (ends[1] - ends[0]))
+        # On levels the ladder is filled from the ground, as everywhere: level 3 is three of five steps.
+        low = 0 if rungs > 1 else ends[0]
+        share = float((result.exact - low) / (ends[1] - low))
     parts = [
         Part(_NUMBER.in_(language), told(says.the_number(subject))),
         Part(_MEANING.in_(language), told(says.the_meaning(subject), 5)),
@@ -79,7 +83,7 @@ def briefing(subject: Subject, language: Language) -> Briefing:
         index=printed(result.index).in_(language),
         predicate=result.predicate.name.in_(language) if result.predicate else "",
         share=None if share is None else min(1.0, max(0.0, share)),
-        rungs=int(ends[1] - ends[0]) if ends and (ends[1] - ends[0]).denominator == 1 and ends[1] <= 5 else 0,
+        rungs=rungs,
         parts=parts,
         step_heads=[head.in_(language) for head in _HEADS],
         steps=[_row(subject, place, language) for place in range(min(_STEPS, len(subject.steps)))],
@@ -88,6 +92,11 @@ def briefing(subject: Subject, language: Language) -> Briefing:
         act=Part(_ACT.in_(language), told(says.who_acts(subject, _STEPS))),
         foot=_FOOT.filled(day=day(subject.on)).in_(language),
     )
+
+
+def _rungs(ends: tuple[Fraction, Fraction] | None) -> int:
+    """The steps of the ladder: the levels, where the scale has some; else one."""
+    return int(ends[1]) if ends and ends[0] == 1 and ends[1].denominator == 1 and ends[1] <= _MOST_RUNGS else 1
 
 
 def _row(subject: Subject, place: int, language: Language) -> list[str]:

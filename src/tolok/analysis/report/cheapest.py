@@ -35,7 +35,7 @@ def cheapest(result: Result, costs: Costs = DEFAULT, agency: str = "") -> tuple[
     >>> from tolok.scoring import score
     >>> found = cheapest(score(instrument("spbe-2020"), {str(n): 2 + n % 2 for n in range(1, 48)}))[0]
     >>> found.leaf.id, found.start, found.end, str(found.gain)
-    ('I24', '2', '3', '3/200')
+    ('I42', '2', '3', '3/100')
     """
     try:
         worths = leaf_worths(result.instrument)

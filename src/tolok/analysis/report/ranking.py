@@ -13,7 +13,7 @@ from typing import Any
 from tolok.analysis.report.figures import both, day, figure, printed
 from tolok.analysis.standing import too_close
 from tolok.instruments.language import Language, Text
-from tolok.instruments.model import Instrument
+from tolok.instruments.model import Instrument, Publication
 from tolok.instruments.scales import Band
 from tolok.scoring.ranking import Place, mean, rank
 
@@ -45,6 +45,7 @@ class Ranking:
     instrument: Instrument
     entries: Sequence[Entry]
     on: date
+    publication: Publication | None = None
     official: bool = True
     sample: bool = False
     ends: tuple[Fraction, Fraction] | None = None
@@ -59,7 +60,7 @@ class Ranking:
     def title(self) -> Text:
         """What the page is called."""
         short = self.instrument.short
-        return _TITLE.filled(name=Text(f"{short.id} {self.year}", f"{short.en} {self.year}"), group=self.group)
+        return _TITLE.filled(name=Text(f"{short.id} ({self.year})", f"{short.en} ({self.year})"), group=self.group)
 
     @property
     def mean(self) -> Fraction | None:

@@ -79,7 +79,7 @@ def who_acts(subject: Subject, most: int = 3) -> list[Text]:
         numbers = listed([plain(label(step.leaf)) for step in nobody])
         usual = [plain(unit) for unit in dict.fromkeys(step.unit for step in nobody if step.unit)]
         line = _NOBODY_USUAL if usual else _NOBODY
-        said.append(line.filled(numbers=numbers, usual=listed(usual), lead=_capital(subject.lead)))
+        said.append(line.filled(numbers=numbers, usual=listed(usual), lead=subject.lead))
     said.append(_LEAD.filled(lead=_capital(subject.lead)))
     return said
 
@@ -142,15 +142,15 @@ def joined(texts: Sequence[Text]) -> Text:
     return Text(" ".join(text.id for text in texts), " ".join(text.en for text in texts))
 
 
-_NUMBER = Text("Indeks {name} {who} adalah {index}{of}.", "The {name} index of {who} is {index}{of}.")
+_NUMBER = Text("{name} {who} adalah {index}{of}.", "The {name} of {who} is {index}{of}.")
 _NUMBER_BAND = Text(
-    "Indeks {name} {who} adalah {index}{of}, dengan predikat {band}.",
-    "The {name} index of {who} is {index}{of}, with the predicate {band}.",
+    "{name} {who} adalah {index}{of}, dengan predikat {band}.",
+    "The {name} of {who} is {index}{of}, with the predicate {band}.",
 )
 _OF = Text(" dari {top}", " out of {top}")
 _NO_INDEX = Text(
-    "Indeks {name} {who} belum dapat dihitung: {missing} indikator belum dijawab.",
-    "The {name} index of {who} cannot be worked out yet: {missing} indicators are not answered.",
+    "{name} {who} belum dapat dihitung: {missing} indikator belum dijawab.",
+    "The {name} of {who} cannot be worked out yet: {missing} indicators are not answered.",
 )
 _BETWEEN = Text("Indeksnya akan berada di antara {low} dan {high}.", "It will lie between {low} and {high}.")
 _TOP = Text("Tidak ada predikat yang lebih tinggi.", "There is no higher predicate.")

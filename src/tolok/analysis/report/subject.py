@@ -111,7 +111,7 @@ class Subject:
     @property
     def name(self) -> Text:
         """The instrument and the year, as a heading names them."""
-        year = f" {self.year}" if self.year is not None else ""
+        year = f" ({self.year})" if self.year is not None else ""
         return Text(self.instrument.short.id + year, self.instrument.short.en + year)
 
     @cached_property
@@ -127,7 +127,7 @@ class Subject:
     @cached_property
     def ends(self) -> tuple[Fraction, Fraction] | None:
         """The lowest and the highest index there can be; None where nobody can tell."""
-        return _ends(self.instrument)
+        return ends_of_scale(self.instrument)
 
     @cached_property
     def way(self) -> Distance | None:
@@ -197,7 +197,8 @@ class Subject:
 
 
 @lru_cache(maxsize=64)
-def _ends(instrument: Instrument) -> tuple[Fraction, Fraction] | None:
+def ends_of_scale(instrument: Instrument) -> tuple[Fraction, Fraction] | None:
+    """The lowest and the highest index there can be; None where nobody can tell."""
     if instrument.over_population:
         return None
     low, high = score(instrument, {}).bounds

@@ -15,7 +15,7 @@ from tolok.instruments.language import Language, Text
 from tolok.instruments.model import PredicateBasis
 from tolok.instruments.scales import Band
 from tolok.scoring.ranking import Place
-from tolok.worksheets.live import IndexSheet, Live, live, tested_bands, units
+from tolok.worksheets.live import IndexSheet, Live, live, reached_band, units
 
 _MOST_STEPS = 20
 
@@ -196,7 +196,7 @@ class _Ranked(_Sheets):
     def __init__(self, book: Any, ranking: Ranking, language: Language) -> None:
         super().__init__(book, language)
         self.ranking = ranking
-        self.rules = ranking.instrument.publication
+        self.rules = ranking.publication or ranking.instrument.publication
         self.page = book.add_worksheet(self.said(_RANKING))
         known = [place for place in ranking.places if place.item.levels and place.item.index]
         self.live = live(ranking.instrument, self.rules) if known else None
@@ -268,7 +268,7 @@ class _Ranked(_Sheets):
             page.write_formula(row, 1, f'=IF({above}="","",{rounded}/{scale})', self.two, float(entry.value or 0))
             if table is not None:
                 exact = self.rules.predicate_basis is PredicateBasis.EXACT
-                said = tested_bands(
+                said = reached_band(
                     table.bands, above if exact else rounded, str(below) if exact else str(scale), self.language
                 )
                 name = _name(entry.band, self.language)

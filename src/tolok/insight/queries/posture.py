@@ -296,6 +296,11 @@ def posture(reading: Reading) -> Posture:
     return Posture(reading, group, _units(reading), doubt_of(reading, group, pool.errors if pool else None))
 
 
+def posture_beside(reading: Reading, group: Group | None) -> Posture:
+    """The same beside a group that is known already: one query."""
+    return Posture(reading, group, _units(reading))
+
+
 def own_posture(reading: Reading) -> Posture:
     """The same for who sees some indicators only: no group, and no unit but theirs. One query."""
     return Posture(reading, None, _units(reading))

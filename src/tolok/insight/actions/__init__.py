@@ -1,0 +1,1 @@
+"""What people start from the pages of the analysis."""
