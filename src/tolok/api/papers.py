@@ -100,9 +100,7 @@ def make_analysis_reports(request: HttpRequest, cycle: int, body: ReportsAskedIn
 @noun.file(
     "/cycles/{int:cycle}/analysis/ranking/{slug:cluster}.{slug:form}", scope=Scope.READ, name="analysis_cycle_ranking"
 )
-def get_cycle_ranking(
-    request: HttpRequest, cycle: int, cluster: str, form: str, language: Lang = ""
-) -> HttpResponse:
+def get_cycle_ranking(request: HttpRequest, cycle: int, cluster: str, form: str, language: Lang = "") -> HttpResponse:
     """A cluster of a cycle in order (pdf, xlsx or csv), with what stands now."""
     found = _cycle(request, cycle)
     expect_file("ranking", form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -114,3 +115,65 @@ def certainty(
         output=output,
     )
     run_certainty(words)
+
+
+class PaperForm(StrEnum):
+    """What ``tolok briefing`` writes."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+def briefing(
+    file: Annotated[Path, typer.Argument(help=say("Lembar kerja.", "Worksheet."))],
+    instrument: InstrumentOption,
+    year: YearOption = None,
+    before: Annotated[
+        Path | None, typer.Option("--before", help=say("Lembar kerja sebelumnya.", "The earlier worksheet."))
+    ] = None,
+    before_year: Annotated[
+        int | None, typer.Option("--before-year", min=1990, max=2100, help=say("Tahunnya.", "Its year."))
+    ] = None,
+    before_instrument: Annotated[
+        str | None, typer.Option("--before-instrument", help=say("Instrumennya.", "Its instrument."))
+    ] = None,
+    agency: AgencyOption = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", help=say("Kelompok terbitan di sampingnya.", "A published cluster beside it.")),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help=say("Laporan lengkap.", "The full report."))] = False,
+    form: Annotated[
+        PaperForm | None,
+        typer.Option(
+            "--format", "-f", help=say("Bentuk hasil (atau dari --output).", "What to write (or by --output).")
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help=say("Berkas, atau folder bagi banyak.", "File, or a folder for many.")),
+    ] = None,
+    delimiter: DelimiterOption = ",",
+    decimal: DecimalOption = ".",
+    lang: LangOption = None,
+) -> None:
+    """Write the briefing or the full report of each agency."""
+    from tolok.cli.briefing import BriefingWords, run_briefing
+    from tolok.cli.reading import Asked
+
+    tab = delimiter.replace("\\t", "\t")
+    earlier = None
+    if before is not None:
+        named = before_instrument or instrument
+        earlier = Asked(file=before, instrument=named, year=before_year, delimiter=tab, decimal=decimal)
+    words = BriefingWords(
+        worksheet=Asked(file=file, instrument=instrument, year=year, delimiter=tab, decimal=decimal),
+        before=earlier,
+        agency=agency,
+        cluster=cluster,
+        full=full,
+        form=form.value if form else None,
+        output=output,
+    )
+    run_briefing(words)

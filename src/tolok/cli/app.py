@@ -11,6 +11,7 @@ import typer
 
 from tolok.cli.analysis import certainty, change
 from tolok.cli.bundle import bundle
+from tolok.cli.analysis import briefing, certainty, change
 from tolok.cli.console import expect_language, say
 from tolok.cli.imports import imports
 from tolok.cli.ledger import ledger
@@ -69,6 +70,10 @@ def build() -> typer.Typer:
     app.command("certainty", help=say("Seberapa pasti indeks dan predikat.", "How sure index and predicate are."))(
         certainty
     )
+    app.command(
+        "briefing",
+        help=say("Ringkasan satu halaman, atau laporan lengkap.", "A briefing on one page, or a full report."),
+    )(briefing)
     app.command("plan", help=say("Cara termurah menaikkan indeks.", "The cheapest way up."))(plan)
     app.command("serve", help=say("Jalankan aplikasi web.", "Run the web application."))(serve)
     app.command("backup", help=say("Cadangkan semuanya ke satu berkas.", "Back everything up into one file."))(backup)

@@ -18,9 +18,9 @@ from tolok.assessment.access import Hand, hand
 from tolok.assessment.models import Assessment, Cycle
 from tolok.insight.access import require_all
 from tolok.insight.actions.reports import ALL, ONE
+from tolok.insight.charts.drawn import drawings_of
 from tolok.insight.paper.press import Press
 from tolok.insight.queries.dossier import subject_of, subjects_of
-from tolok.insight.queries.drawings import drawings_of
 from tolok.instruments import Language
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Agency

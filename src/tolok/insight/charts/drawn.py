@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tolok.analysis.change import waterfall
 from tolok.analysis.report import Subject
-from tolok.analysis.report.figures import Titles, label
+from tolok.analysis.report.figures import Titles, both, figure, label
 from tolok.analysis.standing import aspects
-from tolok.assessment.answers import language
 from tolok.assessment.levels import level_of
-from tolok.insight.charts import Chart, heat_map, radar, unit_bars, waterfall_chart
-from tolok.insight.charts.bars import UnitBar
-from tolok.insight.charts.heat import Square
-from tolok.insight.charts.radar import Spoke
-from tolok.insight.charts.waterfall import Step
-from tolok.insight.queries.reading import decimal_of, in_words
+from tolok.insight.charts.bars import UnitBar, unit_bars
+from tolok.insight.charts.chart import Chart
+from tolok.insight.charts.heat import Square, heat_map
+from tolok.insight.charts.radar import Spoke, radar
+from tolok.insight.charts.waterfall import Step, waterfall_chart
+from tolok.instruments.language import Language
 
 _FEWEST_SPOKES = 3
 _RADAR_WIDTH = 72
@@ -89,8 +88,8 @@ def _waterfall(subject: Subject) -> Chart | None:
         leaf = nodes.get(bar.id)
         known = leaf is not None and leaf.is_leaf
         name = f"{label(leaf)} {titles.of(leaf).in_(language())}" if known and leaf else bar.title.in_(language())
-        figure = in_words(decimal_of(bar.height, 3) or Decimal(0), signed=True)
-        steps.append(Step(name, float(bar.start), float(bar.end), figure))
+        height = figure(bar.height, 3, signed=True).in_(language())
+        steps.append(Step(name, float(bar.start), float(bar.end), height))
     steps.append(_index(_("Indeks sesudah"), account.after.exact, account.after.index))
     says = _("Dari indeks {before} ke indeks {after}, bagian demi bagian.")
     said = says.format(before=subject.before.name, after=subject.cycle)
@@ -99,7 +98,7 @@ def _waterfall(subject: Subject) -> Chart | None:
 
 def _index(name: str, exact: Fraction | None, printed: str | None) -> Step:
     at = float(exact or 0)
-    return Step(name, at, at, in_words(Decimal(printed or 0)))
+    return Step(name, at, at, both(printed or "0").in_(language()))
 
 
 def _units(subject: Subject) -> Chart | None:
@@ -108,12 +107,17 @@ def _units(subject: Subject) -> Chart | None:
     if not known or subject.ends is None or any(work.points is None for work in subject.works):
         return None
     bars = [
-        UnitBar(work.unit, float(mean), in_words(decimal_of(mean) or Decimal(0)))
+        UnitBar(work.unit, float(mean), figure(mean).in_(language()))
         for work, mean in sorted(known, key=lambda pair: -pair[1])
     ]
     low, top = (float(end) for end in subject.ends)
     says = _("Tingkat rata-rata indikator yang dijawab setiap unit.")
     return unit_bars("units", _("Unit kerja"), says, bars, low=low, top=top)
+
+
+def language() -> Language:
+    """The language that is active."""
+    return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 def _float(value: Fraction | None) -> float | None:
