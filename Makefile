@@ -6,7 +6,7 @@ UV := VIRTUAL_ENV=.venv $(BIN)/uv --quiet
 
 WORDS := src/tolok/ui/locale/en/LC_MESSAGES/django
 
-.PHONY: run report test lint install docs words bench bench-web bench-reports bench-analysis bench-plan torture locks clean complete-venv
+.PHONY: run report test lint install docs words bench bench-web bench-reports bench-full-reports bench-analysis bench-plan torture locks clean complete-venv
 
 run: install  ## the web application: database, migrations, demo, jobs and server, until Ctrl-C
 	@exec $(BIN)/tolok serve
@@ -45,6 +45,9 @@ bench-web: .venv/.dev  ## the measurements of benchmarks/web.md, again (four min
 
 bench-reports: .venv/.dev  ## the measurements of benchmarks/reports.md, again (two minutes)
 	@$(BIN)/python benchmarks/reports.py
+
+bench-full-reports: .venv/.dev  ## the measurements of benchmarks/full_reports.md, again (three minutes)
+	@$(BIN)/python benchmarks/full_reports.py
 
 bench-analysis: .venv/.dev  ## the measurements of benchmarks/analysis.md, again (two minutes; beside SALib where it is installed)
 	@$(BIN)/python benchmarks/analysis.py

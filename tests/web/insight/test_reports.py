@@ -107,7 +107,7 @@ def test_however_much_there_is_to_say_the_briefing_stays_one_page(cast: Cast) ->
         owners={leaf.id: f"{leaf.id} {long} 😀" for leaf in subject.instrument.leaves},
     )
     for language in ("id", "en"):
-        pdf = briefing_pdf(briefing(crowded, language).plain(), crowded.on)  # type: ignore[arg-type]
+        pdf = briefing_pdf(briefing(crowded, language).plain(), crowded.on)
         assert pages_of(pdf) == 1
 
 
