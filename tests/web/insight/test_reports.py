@@ -87,7 +87,7 @@ def test_the_briefing_is_one_page_for_the_head_in_both_languages(cast: Cast, sig
     rows = list(csv.reader(io.StringIO(taken(client, address(assessment, "briefing.csv"), "en").decode())))
     assert [
         "The number",
-        "The SPBE Index 2020 (2024) of Provinsi Lampung is 3.00 out of 5, with the predicate Good.",
+        "The SPBE Index 2020 (2024) of Pemerintah Provinsi Lampung is 3.00 out of 5, with the predicate Good.",
     ] in rows
 
 
