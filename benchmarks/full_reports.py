@@ -47,7 +47,7 @@ def measure() -> None:
     from django.db import connection
 
     from tolok.assessment.models import Cycle
-    from tolok.insight.actions.reports import ALL
+    from tolok.insight.actions import ALL
     from tolok.organisation.access import standing_of
     from tolok.organisation.models import Person
     from tolok.records.actions.documents import decided

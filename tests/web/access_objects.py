@@ -366,11 +366,6 @@ def _briefing_of_api(_cast: Cast, _agency: Agency) -> str:
     return "briefing"
 
 
-@stands_for("form")
-def _form(_cast: Cast, _agency: Agency) -> str:
-    return "csv"
-
-
 @stands_for("cluster")
 def _cluster(_cast: Cast, agency: Agency) -> str:
     return agency.cluster

@@ -16,7 +16,7 @@ from tolok.api.scopes import Scope
 from tolok.assessment import access
 from tolok.assessment.access import Hand
 from tolok.assessment.models import Cycle
-from tolok.insight.actions.reports import start_report, start_reports
+from tolok.insight.actions import start_report, start_reports
 from tolok.insight.queries.dossier import subject_of
 from tolok.insight.queries.rankings import clusters_of, public_ranking, ranking_of_cycle
 from tolok.insight.views.reports import document_answer, expect_file, language_asked, ranking_answer

@@ -1,4 +1,4 @@
-"""Keeping scenarios: the only writing in this room. What they are about stays as it is."""
+"""Keeping scenarios, the only writing in this room, and starting reports that take a while (``background.py``)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,26 @@ from django.utils.translation import gettext as _
 from tolok.assessment import subjects
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.faults import AlreadyDone, Faulty
-from tolok.assessment.models import Assessment
+from tolok.assessment.models import Assessment, Cycle
 from tolok.assessment.texts import tidied
 from tolok.insight.access import may_share, require_all, require_mine
 from tolok.insight.models import LONGEST_NAME, Scenario
 from tolok.insight.queries.trial import trial
+from tolok.instruments import Language
 from tolok.instruments.faults import FaultyInput
 from tolok.ledger.actions import record
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
+from tolok.organisation.rights import Right
+from tolok.records.actions.documents import decided
+from tolok.records.faults import NotPossible
+from tolok.runs.actions import start
+from tolok.runs.models import Run
 
 MOST = 50
 """Scenarios of one person in one assessment."""
+
+ONE, ALL = "insight.report", "insight.reports"
 
 
 class Gone(AlreadyDone):
@@ -178,3 +186,38 @@ def _record(scenario: Scenario, *, verb: str, by: Person, known: bool = False) -
         detail=detail | ({"levels": scenario.levels} if told else {}),
         within=subjects.around(scenario.assessment),
     )
+
+
+def start_report(*, own: Hand, language: Language, by: Person, standing: Standing) -> Run:
+    """Have the full report of an assessment made as PDF.
+
+    Raises:
+        OnlyOwnIndicators: the person sees some indicators only.
+        AlreadyRunning: that is being done.
+    """
+    require_all(own)
+    row = own.assessment
+    about = f"{row.unit or row.agency}, {row.cycle.name} ({language})"
+    return start(
+        by=by,
+        standing=standing,
+        kind=ONE,
+        agency=row.agency,
+        asked={"assessment": row.pk, "language": language},
+        about=about,
+    )
+
+
+def start_reports(*, cycle: Cycle, language: Language, by: Person, standing: Standing) -> Run:
+    """Have the full reports of all decided assessments of a cycle made, in one file.
+
+    Raises:
+        Refused: the person decides nothing in this cycle.
+        NotPossible: nothing is decided.
+        AlreadyRunning: that is being done.
+    """
+    standing.require(Right.DECIDE, agency=None, cycle=cycle.pk)
+    if not decided(cycle):
+        raise NotPossible(_("Belum ada hasil yang ditetapkan; tetapkan lebih dahulu."))
+    asked = {"cycle": cycle.pk, "language": language}
+    return start(by=by, standing=standing, kind=ALL, asked=asked, about=f"{cycle.name} ({language})")

@@ -17,7 +17,7 @@ from tolok.assessment import access
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.models import Assessment, Cycle
 from tolok.insight.access import require_all
-from tolok.insight.actions.reports import ALL, ONE
+from tolok.insight.actions import ALL, ONE
 from tolok.insight.charts.drawn import drawings_of
 from tolok.insight.paper.press import Press
 from tolok.insight.queries.dossier import subject_of, subjects_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tolok.analysis.plan import DEFAULT, Costs, NotLinear, leaf_worths
-from tolok.analysis.plan.rungs import rungs_above, standing
+from tolok.analysis.plan import DEFAULT, Costs, NotLinear, Plan, leaf_worths
+from tolok.analysis.plan.rungs import rung_named, rungs_above, standing
 from tolok.instruments.model import Node
 from tolok.instruments.scales import NumberScale
 from tolok.scoring.engine import Result
@@ -44,6 +44,20 @@ def cheapest(result: Result, costs: Costs = DEFAULT, agency: str = "") -> tuple[
     found = [step for leaf in result.instrument.leaves if (step := _step(result, leaf, worths, costs, agency))]
     order = {leaf.id: place for place, leaf in enumerate(result.instrument.leaves)}
     return tuple(sorted(found, key=lambda step: (step.cost / step.gain, -step.gain, order[step.leaf.id])))
+
+
+def planned_steps(result: Result, plan: Plan) -> tuple[CheapStep, ...]:
+    """The first step of each indicator that a plan still has to do, the least cost for a point first."""
+    found: dict[str, CheapStep] = {}
+    for step in plan.steps:
+        answer = result.nodes[step.leaf.id].answer if step.leaf.id in result.nodes else None
+        rung = rung_named(step.leaf, step.end, result.publication)
+        there = answer is not None and answer.value is not None and rung is not None and answer.value >= rung.value
+        if step.leaf.id not in found and not there and step.gain > 0:
+            found[step.leaf.id] = CheapStep(
+                step.leaf, step.start, step.end, step.cost, step.gain, step.unit, step.assumed
+            )
+    return tuple(sorted(found.values(), key=lambda step: (step.cost / step.gain, -step.gain, step.leaf.id)))
 
 
 def _step(result: Result, leaf: Node, worths: dict[str, Fraction], costs: Costs, agency: str) -> CheapStep | None:

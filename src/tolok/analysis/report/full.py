@@ -246,7 +246,7 @@ class _Report:
                 f"{step.start} → {step.end}",
                 self._in(figure(step.gain, 3, signed=True)),
                 self._in(figure(step.cost)),
-                self.subject.owners.get(step.leaf.id) or step.unit or "–",
+                step.unit or self.subject.owners.get(step.leaf.id) or "–",
             ]
             for step in plan.steps
         ]

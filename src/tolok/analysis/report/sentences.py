@@ -55,7 +55,8 @@ def the_costs(subject: Subject) -> list[Text]:
     """What the costs of the steps stand on."""
     if not subject.steps:
         return [_NO_STEPS if subject.result.exact is not None else _NOT_YET]
-    return [_ASSUMED if any(step.assumed for step in subject.steps) else _GIVEN]
+    assumed = [_ASSUMED if any(step.assumed for step in subject.steps) else _GIVEN]
+    return [_PLANNED, *assumed] if subject.planned else assumed
 
 
 def who_acts(subject: Subject, most: int = 3) -> list[Text]:
@@ -190,7 +191,11 @@ _ASSUMED = Text(
     "sebenarnya diisi.",
     "Costs are assumed: onto the second level 1 cost point, the third 2, and so on; real costs may change the order.",
 )
-_GIVEN = Text("Biayanya dari berkas biaya instansi.", "Costs are those of the agency's own cost file.")
+_PLANNED = Text(
+    "Langkah-langkah ini dari rencana yang berlaku, yang termurah untuk setiap poin lebih dahulu.",
+    "These steps are of the plan in force, the cheapest for a point first.",
+)
+_GIVEN = Text("Biayanya sesuai dengan yang diisi instansi.", "Costs are those that the agency has given.")
 _NO_STEPS = Text(
     "Langkah termurah tidak dapat dihitung untuk instrumen ini, atau semuanya sudah di tingkat tertinggi.",
     "The cheapest steps cannot be worked out for this instrument, or everything is at its highest level.",

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from tolok.analysis.change import Account
 from tolok.analysis.peers import Peers
 from tolok.analysis.plan import Plan
-from tolok.analysis.report.cheapest import CheapStep, cheapest
+from tolok.analysis.report.cheapest import CheapStep, cheapest, planned_steps
 from tolok.analysis.report.figures import Titles
 from tolok.analysis.standing import Comparison, Distance, Position, Verdict, by_index, distance, position
 from tolok.analysis.stated import UNMEASURED
@@ -171,8 +171,14 @@ class Subject:
 
     @cached_property
     def steps(self) -> Sequence[CheapStep]:
-        """The steps up that cost least for every point."""
-        return cheapest(self.result)
+        """The steps up that cost least for every point: of the plan in force, where it has some left."""
+        planned = planned_steps(self.result, self.plan) if self.plan else ()
+        return planned or cheapest(self.result)
+
+    @property
+    def planned(self) -> bool:
+        """Whether these are steps of the plan in force."""
+        return bool(self.plan and planned_steps(self.result, self.plan))
 
     @property
     def sure(self) -> list[Text]:

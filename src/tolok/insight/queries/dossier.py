@@ -8,13 +8,17 @@ from fractions import Fraction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tolok.analysis.certainty import Errors
 from tolok.analysis.change import Unfinished
 from tolok.analysis.peers import NoPeers, Peers
 from tolok.analysis.report import Before, Group, Member, Subject, Work
 from tolok.analysis.report.subject import HEAD
 from tolok.assessment.access import Hand, hand
 from tolok.assessment.models import Assessment, Assignment, Cycle
+from tolok.insight.plans import plan_in_force
 from tolok.insight.queries.alike import alike
+from tolok.insight.queries.assessors import Pool
+from tolok.insight.queries.certainty import measured_pool
 from tolok.insight.queries.groups import Group as Others
 from tolok.insight.queries.groups import Peer, cluster_name, group_of
 from tolok.insight.queries.moments import NOW, accounted, moments_of
@@ -31,12 +35,18 @@ _AT_ONCE = 50
 
 def subject_of(own: Hand) -> Subject:
     """What a report about an assessment tells, in the language that is active. Some ten queries."""
-    return _subject(reading(own), group_of(own.assessment, own.standing))
+    found = reading(own)
+    pool = measured_pool(found)
+    return _subject(found, group_of(own.assessment, own.standing), pool.errors if pool else None)
 
 
 def subjects_of(cycle: Cycle, keys: Sequence[int], standing: Standing) -> Iterator[tuple[Assessment, Subject]]:
-    """The same for many assessments of a cycle, one after another; whom they stand beside is read once a cluster."""
+    """The same for many assessments of a cycle, one after another.
+
+    Whom they stand beside is read once a cluster, what assessors err once.
+    """
     groups: dict[str, _Cluster] = {}
+    pools: list[Pool | None] = []
     for begin in range(0, len(keys), _AT_ONCE):
         rows = Assessment.objects.select_related("cycle", "stage", "agency", "unit")
         found = rows.in_bulk(keys[begin : begin + _AT_ONCE])
@@ -46,7 +56,11 @@ def subjects_of(cycle: Cycle, keys: Sequence[int], standing: Standing) -> Iterat
             row = found[key]
             row.cycle = cycle
             group = groups.setdefault(row.agency.cluster, _Cluster(row))
-            yield row, _subject(reading(hand(standing, row)), group.without(row, standing))
+            stands = reading(hand(standing, row))
+            if not pools:
+                pools.append(measured_pool(stands))
+            errors = pools[0].errors if pools[0] else None
+            yield row, _subject(stands, group.without(row, standing), errors)
 
 
 class _Cluster:
@@ -73,9 +87,9 @@ def _peer(row: Assessment) -> Peer:
     return Peer(row.agency.name, Fraction(row.printed), nodes, row.agency.slug)
 
 
-def _subject(found: Reading, others: Others | None) -> Subject:
+def _subject(found: Reading, others: Others | None, errors: Errors | None) -> Subject:
     assessment, cycle = found.assessment, found.assessment.cycle
-    stands = posture_beside(found, others)
+    stands = posture_beside(found, others, errors)
     return Subject(
         who=str(assessment.unit or assessment.agency),
         result=found.result,
@@ -91,6 +105,7 @@ def _subject(found: Reading, others: Others | None) -> Subject:
         works=_works(stands),
         owners=_owners(assessment),
         alike=_alike(assessment),
+        plan=plan_in_force(found.own),
     )
 
 
@@ -101,8 +116,11 @@ def _lead(assessment: Assessment) -> Text:
 
 
 def _sure(stands: Posture) -> list[Text]:
-    words = stands.certainty
-    return [plain(words[:1].upper() + words[1:] + ("" if words.endswith(".") else "."))]
+    doubt = stands.doubt
+    if doubt is None:
+        return []
+    measured = doubt.finding is not None and doubt.finding.measured is not None
+    return [plain(line) for line in (doubt.says[1:] if measured else [doubt.in_short])]
 
 
 def _before(found: Reading) -> Before | None:

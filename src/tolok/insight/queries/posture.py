@@ -12,6 +12,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tolok.analysis.certainty import Errors
 from tolok.analysis.standing import (
     Comparison,
     Distance,
@@ -296,9 +297,9 @@ def posture(reading: Reading) -> Posture:
     return Posture(reading, group, _units(reading), doubt_of(reading, group, pool.errors if pool else None))
 
 
-def posture_beside(reading: Reading, group: Group | None) -> Posture:
-    """The same beside a group that is known already: one query."""
-    return Posture(reading, group, _units(reading))
+def posture_beside(reading: Reading, group: Group | None, errors: Errors | None) -> Posture:
+    """The same beside a group, and under an error rate, that are known already: one query."""
+    return Posture(reading, group, _units(reading), doubt_of(reading, group, errors))
 
 
 def own_posture(reading: Reading) -> Posture:

@@ -30,7 +30,7 @@ from tolok.assessment.answers import language as own_language
 from tolok.assessment.models import Assessment, Cycle
 from tolok.assessment.views.asked import cycle_of, person_of, standing_of
 from tolok.insight.access import require_all
-from tolok.insight.actions.reports import ALL, ONE, start_report, start_reports
+from tolok.insight.actions import ALL, ONE, start_report, start_reports
 from tolok.insight.background import file_name
 from tolok.insight.paper.setting import briefing_pdf, report_pdf
 from tolok.insight.queries.dossier import subject_of

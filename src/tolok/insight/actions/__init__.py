@@ -1,1 +1,0 @@
-"""What people start from the pages of the analysis."""
