@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from tolok.cli.analysis import certainty, change
-from tolok.cli.bundle import bundle
 from tolok.cli.analysis import briefing, certainty, change
+from tolok.cli.bundle import bundle
 from tolok.cli.console import expect_language, say
 from tolok.cli.imports import imports
 from tolok.cli.ledger import ledger
