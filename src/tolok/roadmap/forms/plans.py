@@ -20,6 +20,7 @@ from tolok.roadmap.amounts import typed, typed_by_year, written_by_year
 from tolok.roadmap.asking import FASTEST, MOST_YEARS, Wish
 from tolok.roadmap.queries.ladder import Part
 
+_HUNDREDTH = Decimal("0.01")
 INDEX, BAND, BUDGET, MOST = "index", "band", "budget", "most"
 _YEARLY = _("Satu jumlah untuk setiap tahun, atau satu per tahun: 500; 400; 400. Kosong: tanpa batas.")
 
@@ -78,7 +79,10 @@ class PlanForm(forms.Form):
         super().__init__(data, initial=_initial(assessment, limits))
         cycle = assessment.cycle
         bands = [
-            (band.code, f"{band.name.in_(language())} ({now('mulai')} {localize(lowest_of(cycle, band))})")
+            (
+                band.code,
+                f"{band.name.in_(language())} ({now('mulai')} {localize(lowest_of(cycle, band).quantize(_HUNDREDTH))})",
+            )
             for band in bands_of(cycle)
         ]
         _choices(self.fields["band"], bands)

@@ -134,6 +134,22 @@ class Answer:
         return [_said(text) for text in sentences(self.found)]
 
     @property
+    def remarks(self) -> list[str]:
+        """The sentences beside the first, but for those of what stands in the way, which the page lists."""
+        blame = 0 if self.found.out_of_reach is None else len(self.blame) + 1
+        return self.says[1 + blame :]
+
+    @property
+    def core(self) -> int:
+        """How many steps are in every plan that is nearly as good."""
+        return sum(step.core is True for step in self.found.steps)
+
+    @property
+    def free(self) -> int:
+        """How many can be exchanged."""
+        return sum(step.core is False for step in self.found.steps)
+
+    @property
     def assumptions(self) -> list[str]:
         """What it takes for granted."""
         return [_said(text) for text in self.found.assumptions]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tolok.analysis.plan.rungs import rung_named
 from tolok.assessment import access
 from tolok.assessment.answers import read
-from tolok.assessment.levels import level_of
+from tolok.assessment.levels import level_of, levels_of
 from tolok.assessment.models import Assessment, Claim, CycleState
 from tolok.assessment.scores import publication_of
 from tolok.insight.queries.reading import Named, named
@@ -43,6 +43,12 @@ class Line:
     named: Named
     now: Stand | None
     reached: bool
+    levelled: bool
+
+    @property
+    def target(self) -> int | None:
+        """The level it leads to, where it is one."""
+        return int(self.step.end) if self.levelled and self.step.end.isdigit() else None
 
     @property
     def late(self) -> bool:
@@ -120,6 +126,12 @@ class Progress:
         return sum(line.step.unit_id is None for line in self.lines)
 
     @property
+    def levels(self) -> tuple[int, int]:
+        """The lowest and the highest level that any indicator has."""
+        found = [level for leaf in self.plan.assessment.cycle.instrument.leaves for level in levels_of(leaf)]
+        return (min(found), max(found)) if found else (1, 5)
+
+    @property
     def next(self) -> list[Assessment]:
         """The assessments of later cycles that are prepared or open: where steps become work."""
         return later_of(self.plan, self.chain)
@@ -130,9 +142,16 @@ def progress(plan: Plan, standing: Standing) -> Progress:
     chain = chain_of(plan, standing)
     stands = stands_of(plan, chain)
     steps = list(plan.steps.select_related("unit", "carried__cycle"))
+    nodes = plan.assessment.cycle.instrument.nodes
     names = named(plan.assessment.cycle.instrument, plan.assessment_id)
     lines = [
-        Line(step, names[step.leaf], stands.get(step.leaf), is_reached(plan, step.leaf, step.end, stands))
+        Line(
+            step,
+            names[step.leaf],
+            stands.get(step.leaf),
+            is_reached(plan, step.leaf, step.end, stands),
+            bool(levels_of(nodes[step.leaf])),
+        )
         for step in steps
     ]
     return Progress(plan, lines, chain)

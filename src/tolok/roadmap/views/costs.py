@@ -58,10 +58,13 @@ def costs(request: HttpRequest, assessment: int) -> HttpResponse:
         sent = read_sent(request.POST.dict(), shown, own.assessment.cycle)
         version = number(request.POST.get("version")) or 0
         if form.is_valid() and not sent.faults and _kept(request, own, _with(sent.over(sheet, shown), form), version):
-            return redirect(f"{reverse('roadmap:costs', args=[assessment])}?part={part.id}")
+            where = reverse("roadmap:costs", args=[assessment])
+            return redirect(where if part == parts[0] else f"{where}?part={part.id}")
     context = {
         **frame_of(own),
-        "parts": [(f"{request.path}?part={one.id}", one.title) for one in parts],
+        "parts": [
+            (f"{request.path}?part={one.id}" if place else request.path, one.title) for place, one in enumerate(parts)
+        ],
         "part": part,
         "ladders": _typed(shown, request.POST.dict() if posted else None, sent),
         "form": form,
