@@ -78,12 +78,9 @@ class PlanForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(assessment, limits))
         cycle = assessment.cycle
+        starts = {band.code: localize(lowest_of(cycle, band).quantize(_HUNDREDTH)) for band in bands_of(cycle)}
         bands = [
-            (
-                band.code,
-                f"{band.name.in_(language())} ({now('mulai')} {localize(lowest_of(cycle, band).quantize(_HUNDREDTH))})",
-            )
-            for band in bands_of(cycle)
+            (band.code, f"{band.name.in_(language())} ({now('mulai')} {starts[band.code]})") for band in bands_of(cycle)
         ]
         _choices(self.fields["band"], bands)
         if not bands:
