@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -20,15 +20,15 @@ from tolok.analysis.plan.figures import amount, joined
 from tolok.analysis.plan.found import OutOfReach, Relaxation
 from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import MOST_YEARS, Limits, Question, Spend
-from tolok.analysis.plan.search import MANY, Found, Goal, Watch, problem_of
-from tolok.analysis.plan.solver import INFEASIBLE, Allowance, seconds_left
+from tolok.analysis.plan.search import Found, Goal, Watch, problem_of
+from tolok.analysis.plan.solver import INFEASIBLE, OPTIMAL, Allowance, seconds_left
 from tolok.instruments.language import Text, plain
 
 # Beyond so many indicators that cannot be changed, freeing each alone is not tried.
 _MOST_TRIED = 12
 _FASTEST = 5
-# Of many agencies it is enough to know an amount to the thousandth.
-_ROUGHLY = 1e-3
+# Beyond so many unknowns it is enough to know to the thousandth how far a limit must give way: what is told would do.
+_ROUGHLY, _SMALL, _WITHIN = 1e-3, 150, Fraction(1, 2000)
 _LONGEST = 60.0
 # The highest index within reach of an aim beyond it is told to this share of what is gained: far below a digit.
 _NEAR_ENOUGH = 1e-4
@@ -192,11 +192,15 @@ def _with(question: Question, **changed: Any) -> Question:
 def _stretched(question: Question, limit: _Limit, watch: Watch) -> Text | None:
     """The least by which every row of the limit must give way at once."""
     program = Program(question)
+    if limit.kind in {"money", "effort", "unit"} and program.size > _SMALL and len(question.agencies) == 1:
+        quick = _stretched_at_once(question, limit, watch)
+        if quick is not None:
+            return quick
     rows = [row for row in program.rows if row.tag[0] == limit.kind and row.tag[1].startswith(limit.key)]
     tags = frozenset(row.tag for row in rows)
     nothing = Goal(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     problem = problem_of(program, program.rows, nothing, elastic=tags)
-    gap = _ROUGHLY if program.size > MANY else 0.0
+    gap = _ROUGHLY if program.size > _SMALL else 0.0
     seconds = min(seconds_left(watch.until), _LONGEST)
     solved = watch.solver.solve(problem, Allowance(seconds, gap))
     if solved.x is None:
@@ -212,9 +216,39 @@ def _stretched(question: Question, limit: _Limit, watch: Watch) -> Text | None:
         )
     highs = [row.high or 0 for row in rows]
     if len(set(highs)) == 1:
-        told = Text("{value} setahun sudah cukup", "{value} a year would do")
-        return told.filled(value=amount((highs[0] + more) * first.unit))
+        return _WOULD_DO.filled(value=amount((highs[0] + more) * first.unit))
     return Text("{value} lagi setiap tahun", "{value} more each year").filled(value=amount(more * first.unit))
+
+
+def _stretched_at_once(question: Question, limit: _Limit, watch: Watch) -> Text | None:
+    """The same found without searching all years: what is lacking in all years together is the least that will do.
+
+    It does, within a thousandth, where the steps then find their years; None where they do not, or nothing was found.
+    """
+    merged = Program(question, years_apart=False)
+    rows = [row for row in merged.rows if row.tag[0] == limit.kind and row.tag[1].startswith(limit.key)]
+    nothing = Goal(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    problem = problem_of(merged, merged.rows, nothing, elastic=frozenset(row.tag for row in rows))
+    solved = watch.solver.solve(problem, Allowance(min(seconds_left(watch.until), _LONGEST)))
+    amounts = _amounts_of(question.limits, limit)
+    if solved.x is None or solved.status != OPTIMAL or len(set(amounts)) != 1:
+        return None
+    unit, years = rows[0].unit, len(amounts)
+    lacking = ceil(float(solved.x[merged.size]) - _ROUGHLY) * unit / years
+    enough = ceil((amounts[0] + lacking) * (1 + _WITHIN) / unit) * unit
+    stretched = _with_amounts(question, limit, (enough,) * years)
+    return _WOULD_DO.filled(value=amount(enough)) if _possible(stretched, watch) else None
+
+
+def _amounts_of(limits: Limits, limit: _Limit) -> tuple[Fraction, ...]:
+    found = {"money": limits.money, "effort": limits.effort, "unit": limits.units.get(limit.key)}[limit.kind]
+    return found or ()
+
+
+def _with_amounts(question: Question, limit: _Limit, amounts: tuple[Fraction, ...]) -> Question:
+    if limit.kind == "unit":
+        return _with(question, units=MappingProxyType({**question.limits.units, limit.key: amounts}))
+    return _with(question, **{limit.kind: amounts})
 
 
 def _years_needed(question: Question, watch: Watch) -> int | None:
@@ -246,6 +280,7 @@ _WHY = Text("mencari yang menghalangi: {name}", "looking for what stands in the 
 _HOW_FAR = Text("mencari yang cukup: {name}", "looking for what would do: {name}")
 _LONGER = Text("mencoba {years} tahun", "trying {years} years")
 _LARGEST = Text("mencari indeks tertinggi yang terjangkau", "looking for the highest index within reach")
+_WOULD_DO = Text("{value} setahun sudah cukup", "{value} a year would do")
 _UNKNOWN = Text("belum diketahui, waktunya habis", "not known, the time was up")
 _YEARS_NAME = Text("lamanya rencana", "the years of the plan")
 _IN_YEARS = Text("{years} tahun sudah cukup", "{years} years would do")

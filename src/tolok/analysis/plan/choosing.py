@@ -23,6 +23,8 @@ from tolok.instruments.language import Text
 
 # Of many unknowns the first answer within this share of the bound is taken, and the share is told.
 _GAP = 1e-4
+# Where the highest index is wanted only nearly, its cost is second to it, and found so much more roughly.
+_COST_BESIDE = 10
 
 
 def best_of(program: Program, watch: Watch, *, gap: float = 0.0) -> Found:
@@ -51,7 +53,7 @@ def goals(program: Program, near: float = 0.0) -> list[Goal]:
     """What is wanted, in order: the aim's own, then the cheapest."""
     gap = _GAP if program.size > MANY else 0.0
     first = [highest(program, max(gap, near))] if isinstance(program.question.aim, Spend) else []
-    return [*first, cheapest(program, gap)]
+    return [*first, cheapest(program, max(gap, _COST_BESIDE * near))]
 
 
 def _only_a_purse(question: Question) -> bool:
