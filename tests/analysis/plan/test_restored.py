@@ -39,7 +39,9 @@ def test_costs_given_in_part_are_told_apart_from_the_default() -> None:
     of, who = city()
     first = next(leaf.id for leaf in of.leaves if (who.answers[leaf.id].value or 0) < 5)
     level = str(int(who.answers[first].value or 0) + 1)
-    steps = {(None, first, level): StepCost(Fraction(7), Fraction(1), "Bappeda")}
+    steps: dict[tuple[str | None, str, str], StepCost] = {
+        (None, first, level): StepCost(Fraction(7), Fraction(1), "Bappeda")
+    }
     costs = Costs(MappingProxyType(steps), made_up=True, owners=MappingProxyType({leaf.id: "X" for leaf in of.leaves}))
     (plan,) = make_plans(asked(of, (who,), Spend(None), years=2, costs=costs))
     assert record(plan)["costs"] == "partly"
