@@ -61,7 +61,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("boards", gettext_lazy("Papan unit"), "grid", _with(Right.ASSIGN)),
     Entry("judging", gettext_lazy("Menilai"), "judge", _with(Right.JUDGE, Right.VERIFY, Right.REVIEW)),
     Entry("cycle_list", pgettext_lazy("banyak", "Siklus"), "calendar"),
-    Entry("exchange:front", gettext_lazy("Impor dan ekspor"), "upload", _with(Right.ATTACH)),
+    Entry("exchange:front", gettext_lazy("Impor dan ekspor"), "upload", _with(Right.ATTACH, Right.RUN_CYCLE)),
     Entry("insight:nation", gettext_lazy("Pandangan nasional"), "grid", may_read_nation),
     Entry("agencies", gettext_lazy("Hasil instansi"), "building"),
     Entry("publications", gettext_lazy("Pengumuman hasil"), "globe"),

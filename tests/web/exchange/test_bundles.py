@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import bagit
 import pytest
+from django.utils import timezone
 from tests.web.cast import Cast
 from tests.web.exchange.bundling import Packed, brought, claims_of, elsewhere, filled, packed, passing
+from typer.testing import CliRunner
 
 from tolok.assessment.models import Assessment, Claim, Cycle, Support
+from tolok.cli.bundle import bundle
 from tolok.evidence import store
 from tolok.evidence.models import Item
 from tolok.exchange.actions.takeovers import Untrusted, confirm, drop
-from tolok.exchange.bundle import container
+from tolok.exchange.bundle import bag, container, signing
 from tolok.exchange.bundle.checking import verify
 from tolok.exchange.bundle.faults import NotSound
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import ReceivedBundle
 from tolok.ledger.models import Entry
+from tolok.ledger.signing import signing_key
 from tolok.organisation.access import Refused, standing_of
 from tolok.runs import carrying
 from tolok.runs.models import Run
@@ -197,7 +203,7 @@ def _drop(name: str) -> Any:
         (_drop("data/ledger.jsonl"), "data/ledger.jsonl", "tidak ada"),
         (_drop("signature.json"), "", "tidak ditandatangani"),
         (_change("signature.json", b"{}\n"), "signature.json", "palsu"),
-        (_change("signature.p7s", b"x"), "signature.json", "bukan untuk isi paket ini"),
+        (_change("signature.p7s", b"x"), "signature.p7s", "ditambahkan"),
         (_drop("bag-info.txt"), "bag-info.txt", "tidak ada"),
     ],
 )
@@ -250,3 +256,104 @@ def test_nothing_stays_of_one_that_cannot_be_written(made: Packed, cast: Cast, m
     again = taken(cast, received)
     assert again.state == "done", again.message
     assert Item.objects.count() == before[2], "the same evidence is used again"
+
+
+def resigned(path: Path, change: Any) -> None:
+    """A bundle that is honestly packed and signed by this Tolok, with other files in its payload."""
+    members = container.read(path)
+    root = next(iter(members)).split("/")[0]
+    files = {name: container.content(path, one, 10**9) for name, one in members.items() if "/data/" in name}
+    head = json.loads(container.content(path, members[f"{root}/signature.json"], 10**6))["head"]
+    change(files, root)
+    path.unlink()
+    with container.Writer(path) as writer:
+        packer = bag.Packer(writer, root)
+        for name, content in files.items():
+            packer.put(name.removeprefix(f"{root}/data/"), BytesIO(content))
+        seal = packer.close({"Source-Organization": "x"})
+        about = {"seq": head["seq"], "head": head["hash"], "agency": head["agency"], "by": "x", "at": timezone.now()}
+        packer.tag(bag.SIGNATURE, signing.signature(signing_key(), root=root, seal=seal, **about))
+
+
+def telling(change: Any) -> Any:
+    """Another ``assessment.json``."""
+
+    def changed(files: dict[str, bytes], root: str) -> None:
+        document = json.loads(files[f"{root}/data/assessment.json"])
+        change(document)
+        files[f"{root}/data/assessment.json"] = json.dumps(document).encode()
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda told: told["items"][0].update(title="a\0b"), "tidak dapat disimpan"),
+        (lambda told: told["items"][0].update(note="\ud800"), "tidak dapat disimpan"),
+        (lambda told: told["items"][0].update(dated="2026-02-30"), "bukan tanggal"),
+        (lambda told: told["cycle"]["stages"][0].update(opens_at="0001-01-01T00:00:00+14:00"), "bukan tanggal"),
+        (lambda told: told["claims"][0].update(leaf="I99"), "menyebut yang tidak ada: I99"),
+        (lambda told: told["claims"].append(told["claims"][0]), "tertulis dua kali"),
+        (lambda told: told["claims"][0].update(value=3), "tidak sesuai bentuknya"),
+        (lambda told: told.update(number=told["number"] + 1), "buku besar penilaian lain"),
+        (lambda told: told.update(identity="0" * 36), "dari Tolok lain"),
+        (lambda told: told["items"][0].update(path="../../etc/passwd"), "tidak sesuai bentuknya"),
+        (lambda told: told["items"][0].update(sha256="0" * 64), "bukan berkas yang disebut"),
+        (lambda told: [one.update(path="", left_out="-") for one in told["items"]], "tidak disebut oleh penilaian"),
+        (lambda told: told["cycle"]["instrument"].update(identity="0" * 64), "bukan instrumen penilaian ini"),
+    ],
+)
+def test_what_is_signed_and_wrong_is_refused_too(made: Packed, change: Any, why: str, cast: Cast) -> None:
+    resigned(made.path, telling(change))
+    with pytest.raises(NotPossible, match=why):
+        brought(cast, made.path)
+
+
+def test_an_index_that_the_values_do_not_give_is_not_written(made: Packed, cast: Cast) -> None:
+    resigned(made.path, telling(lambda told: told["result"].update(exact="5", index="5,00")))
+    before = Assessment.objects.count()
+    run = taken(cast, brought(cast, made.path))
+    assert (run.state, Assessment.objects.count()) == ("failed", before)
+    assert made.exact.split("/")[0][:1] in run.message
+    assert "padahal paket menyebut 5" in run.message
+
+
+def test_a_program_that_calls_itself_evidence_is_not_written(made: Packed, cast: Cast) -> None:
+    def change(files: dict[str, bytes], root: str) -> None:
+        (old,) = (name for name in files if name.endswith(f"{made.digests['Rahasia']}.pdf"))
+        evil = b"MZ" + bytes(100)
+        digest = sha256(evil).hexdigest()
+        files[old.replace(made.digests["Rahasia"], digest)] = evil
+        del files[old]
+        told = json.loads(files[f"{root}/data/assessment.json"])
+        for one in told["items"]:
+            if one["sha256"] == made.digests["Rahasia"]:
+                one.update(sha256=digest, path=f"evidence/{digest}.pdf", size=len(evil))
+        files[f"{root}/data/assessment.json"] = json.dumps(told).encode()
+
+    resigned(made.path, change)
+    run = taken(cast, brought(cast, made.path))
+    assert run.state == "failed"
+    assert "data/evidence/" in run.message, "which file"
+    assert "program" in run.message
+
+
+def test_the_command_takes_over(made: Packed, cast: Cast, tmp_path: Path) -> None:
+    person = cast.person("national_coordinator")
+
+    def tolok(*words: str) -> Any:
+        return CliRunner().invoke(bundle(), ["import", str(made.path), "--as", person.email, *words])
+
+    seen = tolok("--dry-run", "--json")
+    assert seen.exit_code == 0, seen.output
+    assert json.loads(seen.stdout)["exact"] == made.exact
+    assert not ReceivedBundle.objects.exists()
+    wrong = tolok("--yes", "--agency", "kota-bandar-lampung")
+    assert (wrong.exit_code, ReceivedBundle.objects.count()) == (1, 0)
+    done = tolok("--yes", "--json")
+    assert done.exit_code == 0, done.output
+    assert Assessment.objects.get(pk=json.loads(done.stdout)["assessment"]).printed == made.index
+    again = tolok("--yes")
+    assert again.exit_code == 1
+    assert "sudah diimpor" in again.output

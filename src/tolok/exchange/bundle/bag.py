@@ -19,15 +19,15 @@ from tolok.instruments.language import Text
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BAGIT, INFO = "bagit.txt", "bag-info.txt"
 MANIFEST, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-SIGNATURE, CMS = "signature.json", "signature.p7s"
-"""They sign the tag manifest, so they are not in it."""
-_OUTSIDE = {TAGS, SIGNATURE, CMS}
+SIGNATURE = "signature.json"
+"""It signs the tag manifest, so it is not in it."""
+_OUTSIDE = {TAGS, SIGNATURE}
 MOST_TAGS = 20_000_000
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
 class Packer:
-    """A bag that is being filled. ``put`` its payload, then ``close`` it; then only its signatures follow."""
+    """A bag that is being filled. ``put`` its payload, then ``close`` it; then only its signature follows."""
 
     def __init__(self, writer: Writer, root: str) -> None:
         self.root, self._writer = root, writer

@@ -13,7 +13,7 @@ from typing import IO, Any
 from tolok.exchange.bundle.bag import Bag, open_bag
 from tolok.exchange.bundle.container import opened
 from tolok.exchange.bundle.faults import NotSound
-from tolok.exchange.bundle.form import check_document
+from tolok.exchange.bundle.form import DOCUMENT, check_document
 from tolok.exchange.bundle.signing import Signed, signed
 from tolok.instruments import FaultyInput, Instrument, check_file
 from tolok.instruments.language import Text
@@ -21,7 +21,7 @@ from tolok.ledger.checking import Checked, check
 from tolok.ledger.walking import Broken
 from tolok.oscal.parts import identity
 
-DOCUMENT, LEDGER, INSTRUMENT = "data/assessment.json", "data/ledger.jsonl", "data/instrument.yaml"
+LEDGER, INSTRUMENT = "data/ledger.jsonl", "data/instrument.yaml"
 MOST_DOCUMENT = 100_000_000
 _BROKEN = Text("buku besar putus di entri {seq} ({why})", "the ledger breaks at entry {seq} ({why})")
 _NOT_MEANT = Text("bukan berkas yang disebut penilaian", "is not the file that the assessment names")
@@ -90,6 +90,8 @@ def _ledger(bag: Bag, who: Signed) -> tuple[Checked, str]:
         found = check(lines, key=who.key)
     except Broken as broken:
         raise NotSound(LEDGER, _BROKEN.filled(seq=broken.seq, why=broken.why.value)) from None
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise NotSound(LEDGER, Text("bukan ekspor buku besar", "is no export of a ledger")) from None
     if (found.entries, found.head) != (who.seq, who.head):
         raise NotSound(LEDGER, Text("bukan buku besar yang ditandatangani", "is not the ledger that was signed"))
     return found, lines.first

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tolok.exchange.bundle.bag import CMS, SIGNATURE, Bag
+from tolok.exchange.bundle.bag import SIGNATURE, Bag
 from tolok.exchange.bundle.faults import NotSound
 from tolok.instruments.language import Text
 from tolok.ledger.chain import canonical
 from tolok.ledger.signature import is_signed, signed_head
 
 FORM = "tolok-bundle"
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}Z")
 _UNSIGNED = Text(
     "paket ini tidak ditandatangani; siapa yang membuatnya tidak dapat dipastikan",
     "the bundle is not signed; nobody can say for certain who made it",
@@ -46,7 +48,6 @@ def signature(
     agency: str,
     by: str,
     at: datetime,
-    cms: str = "",
 ) -> bytes:
     """The content of ``signature.json``.
 
@@ -59,9 +60,8 @@ def signature(
         agency: whose assessment it is.
         by: who had it made.
         at: when.
-        cms: the digest of ``signature.p7s``; empty: there is none.
     """
-    more = {"bag": root, "tagmanifest": seal, "agency": agency, "by": by, "certificate": cms}
+    more = {"bag": root, "tagmanifest": seal, "agency": agency, "by": by}
     return canonical(signed_head(key, form=FORM, seq=seq, hash_=head, at=at, **more)) + b"\n"
 
 
@@ -80,17 +80,26 @@ def signed(bag: Bag) -> Signed:
     except ValueError:
         raise NotSound(SIGNATURE, _FORGED) from None
     # Written in the one canonical way: two spellings would be two files.
-    if written != raw or not isinstance(told, dict) or not is_signed(told) or set(told) != {"head", "key", "signature"}:
+    if written != raw or not isinstance(told, dict) or set(told) != {"head", "key", "signature"}:
+        raise NotSound(SIGNATURE, _FORGED)
+    if not isinstance(told["head"], dict) or not is_signed(told):
         raise NotSound(SIGNATURE, _FORGED)
     return _for(bag, told["head"], str(told["key"]))
 
 
 def _for(bag: Bag, head: Mapping[str, object], key: str) -> Signed:
-    cms = bag.members[CMS].sha256 if CMS in bag.members else ""
-    expected = {"format": FORM, "version": 1, "bag": bag.root, "tagmanifest": bag.seal, "certificate": cms}
+    expected = {"format": FORM, "version": 1, "bag": bag.root, "tagmanifest": bag.seal}
     if any(head.get(name) != value for name, value in expected.items()):
         raise NotSound(SIGNATURE, _OTHER)
     seq, at = head.get("seq"), head.get("signed_at")
-    if not isinstance(seq, int) or not isinstance(at, str):
+    if not isinstance(seq, int) or not isinstance(at, str) or not _is_moment(at):
         raise NotSound(SIGNATURE, _FORGED)
     return Signed(key, at, str(head.get("agency", "")), str(head.get("by", "")), seq, str(head.get("hash", "")))
+
+
+def _is_moment(at: str) -> bool:
+    try:
+        datetime.fromisoformat(at).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return _MOMENT.fullmatch(at) is not None
