@@ -466,6 +466,11 @@ def test_the_sensitivity_of_an_index_names_its_groups_and_its_source() -> None:
     assert (found.total[GROUPS.index("weights")] < 0.1).all(), "weights matter least"
     assert found.source is not None
     assert found.source.basis is Basis.ASSUMED
+    rates = assumed_errors(spbe(), up=0.1, down=0.1)
+    only = sensitivity(spbe(), levels, rates, runs=512, conventions=False)[0]
+    assert only.groups == GROUPS[:2]
+    assert (only.total[0] > only.total[1]).all(), "levels move it more than weights"
+    assert only.first.sum(axis=0) == pytest.approx(np.ones(12), abs=0.25)
     still = index_sensitivity(spbe(), levels, assumed_errors(spbe(), **NONE), runs=64)
     assert still.total[0] == pytest.approx(np.zeros(12), abs=1e-12)
 

@@ -83,9 +83,7 @@ class WhatIf:
         Raises:
             FaultyInput: unknown names or values that are not allowed; all of them.
         """
-        read = self._read(changed)
-        named = {found.node.id for word in changed if (found := self._leaf(word)) is not None}
-        after = self._score({**self._answers, **{id_: read[id_] for id_ in named}})
+        after = self.result(changed)
         moved = [
             Moved(self.before.nodes[id_], found)
             for id_, found in after.nodes.items()
@@ -101,6 +99,16 @@ class WhatIf:
             account=account(self.before, after) if complete else None,
             next=distance(after),
         )
+
+    def result(self, changed: Mapping[str, Raw]) -> Result:
+        """The score alone, ten times as fast as everything that follows from it.
+
+        Raises:
+            FaultyInput: as ``answer``.
+        """
+        read = self._read(changed)
+        named = {found.node.id for word in changed if (found := self._leaf(word)) is not None}
+        return self._score({**self._answers, **{id_: read[id_] for id_ in named}})
 
     def _leaf(self, word: str) -> NodeResult | None:
         leaf = self.instrument.externals.get(fold(word)) or self.instrument.leaf_named(word)

@@ -123,7 +123,8 @@ class CertaintyOut(Out):
     of: int | None
     says: list[str]
     shares: list[ShareOut]
-    sensitivity: list[SobolOut] = Field(description="of the index")
+    sensitivity: list[SobolOut] = Field(description="of the index to levels (their judgement) and weights")
+    conventions: list[SobolOut] = Field(description="the same with the codes of levels and the kind of mean")
     agreement: AgreementOut | None
 
 
@@ -185,6 +186,7 @@ def _told(found: Doubt, agreed: Agreement | None) -> CertaintyOut:
         says=found.says,
         shares=[ShareOut(indicator=one.named.id, share=round(one.share, 6)) for one in found.weighty],
         sensitivity=_sobol(found.groups) if sure else [],
+        conventions=_sobol(found.conventions) if sure else [],
         agreement=_agreement(agreed) if agreed else None,
     )
 

@@ -119,9 +119,7 @@ def _one(own: Hand, key: int) -> ScenarioOut:
 
 
 def _told(own: Hand, found: Listed) -> ScenarioOut:
-    row, trial = found.scenario, found.trial
-    account = trial.found.account if trial else None
-    after = trial.found.after if trial else None
+    row, after = found.scenario, found.after
     return ScenarioOut(
         id=row.pk,
         name=row.name,
@@ -132,6 +130,6 @@ def _told(own: Hand, found: Listed) -> ScenarioOut:
         updated_at=row.updated_at,
         index=after.index if after else None,
         predicate=after.predicate.code if after and after.predicate else None,
-        difference=in_digits(account.difference) if account else None,
-        place=str(trial.place_after.place) if trial and trial.place_after else None,
+        difference=in_digits(found.difference) if found.difference is not None else None,
+        place=str(found.place.place) if found.place else None,
     )

@@ -30,7 +30,8 @@ def test_how_sure_it_is(spbe, cast, two, program):
     assert found["low"] < 3 < found["high"]
     assert sum(found["predicates"].values()) == pytest.approx(1, abs=0.001)
     assert sum(one["share"] for one in found["shares"]) == pytest.approx(1, abs=0.001)
-    assert [one["group"] for one in found["sensitivity"]] == ["assessors", "weights", "codes", "mean"]
+    assert [one["group"] for one in found["sensitivity"]] == ["assessors", "weights"]
+    assert [one["group"] for one in found["conventions"]] == ["assessors", "weights", "codes", "mean"]
     assert found["agreement"] is None
     assert client.get(f"{path}?up=0.4&down=0.4").json()["errors"][0]["field"] == "down"
     judged_twice(spbe, spbe.mine, two, {"I01": 1})

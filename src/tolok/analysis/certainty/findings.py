@@ -189,13 +189,17 @@ def sentences(finding: Finding, *, decimals: int = 1) -> list[Text]:
     return [*lines, _ERROR.filled(source=finding.source.in_words())]
 
 
+# Chances this close to none or all are told as such: the dust of binary floats.
+_CERTAIN = 1e-9
+
+
 def of_hundred(share: float) -> int:
     """A chance as so many of a hundred; never a hundred, nor none, unless it is certain.
 
     >>> of_hundred(0.998), of_hundred(1.0), of_hundred(0.831)
     (99, 100, 83)
     """
-    if share in (0, 1):
+    if min(share, 1 - share) < _CERTAIN:
         return round(100 * share)
     return min(99, max(1, round(100 * share)))
 

@@ -157,6 +157,7 @@ def sobol_of(
 
 
 GROUPS = ("assessors", "weights", "codes", "mean")
+"""What can move an index. The first two are its levels and its weights, the others conventions."""
 
 
 def index_sensitivity(
@@ -199,6 +200,7 @@ def sensitivity(
     spread: float = 0.25,
     level: float = 0.95,
     seed: int = 1,
+    conventions: bool = True,
 ) -> tuple[Sobol, Sobol]:
     """``index_sensitivity``, and the same for the rank of every agency in its group, from the same runs.
 
@@ -212,22 +214,24 @@ def sensitivity(
         spread: as there.
         level: as there.
         seed: as there.
+        conventions: whether codes and mean move too; else levels and weights alone, as the instrument adds them up.
     """
     expect_scale(straight, errors)
     chance = np.random.default_rng(seed)
     given, inside = straight.rungs(np.asarray(points, dtype=np.float64))
     judging = _Judging(straight, errors, given, sure)
-    one, other = (_sample(judging, spread=spread, chance=chance, runs=runs) for _ in range(2))
+    told = GROUPS if conventions else GROUPS[:2]
+    one, other = (_sample(judging, spread=spread, chance=chance, runs=runs, conventions=conventions) for _ in range(2))
     names = np.array(groups if groups is not None else [""] * len(given))
     members = [np.flatnonzero(names == name) for name in dict.fromkeys(names.tolist())]
-    indices = {key: _model(*sample, inside=inside) for key, sample in _samples(one, other)}
+    indices = {key: _model(*sample, inside=inside) for key, sample in _samples(one, other, told)}
     ranks = {key: _ranked(values, members) for key, values in indices.items()}
     found = [
         sobol_indices(
-            GROUPS,
+            told,
             outputs["a"],
             outputs["b"],
-            np.stack([outputs[name] for name in GROUPS]),
+            np.stack([outputs[name] for name in told]),
             level=level,
             seed=seed,
             source=errors.source,
@@ -242,11 +246,11 @@ _AT_ONCE = 400_000
 _Sample: TypeAlias = tuple[Numbers, Floats, Floats, Numbers]
 
 
-def _samples(one: _Sample, other: _Sample) -> Iterator[tuple[str, _Sample]]:
+def _samples(one: _Sample, other: _Sample, groups: Sequence[str]) -> Iterator[tuple[str, _Sample]]:
     """The two samples, and the first with each of the groups from the second."""
     yield "a", one
     yield "b", other
-    for i, name in enumerate(GROUPS):
+    for i, name in enumerate(groups):
         mixed = [other[j] if j == i else part for j, part in enumerate(one)]
         yield name, (mixed[0], mixed[1], mixed[2], mixed[3])
 
@@ -268,12 +272,15 @@ def _indices(judged: Numbers, weights: Floats, codes: Floats, kind: Numbers, ins
     if inside.any():
         below = codes[runs, judged]
         values = below + inside * (codes[runs, np.minimum(judged + 1, codes.shape[1] - 1)] - below)
-        values = np.where(kind[:, None, None], np.log(values), values)
+        if kind.any():
+            values = np.where(kind[:, None, None], np.log(values), values)
     else:
-        known = np.where(kind[:, None], np.log(codes), codes)
+        known = np.where(kind[:, None], np.log(codes), codes) if kind.any() else codes
         values = known[runs, judged] if len(judged) > 1 else known[0][judged[0]][None]
     sums = np.einsum("rai,ri->ra", values, weights)
     total = weights.sum(axis=1, keepdims=True)
+    if not kind.any():
+        return np.asarray(sums, dtype=np.float64)
     return np.asarray(np.where(kind[:, None], np.exp(sums / total) * total, sums), dtype=np.float64)
 
 
@@ -305,7 +312,7 @@ class _Judging:
         return judged if self.sure is None else np.where(self.sure, self.given.astype(np.int8), judged)
 
 
-def _sample(judging: _Judging, *, spread: float, chance: np.random.Generator, runs: int) -> _Sample:
+def _sample(judging: _Judging, *, spread: float, chance: np.random.Generator, runs: int, conventions: bool) -> _Sample:
     """One sample of the four groups, in the order of ``GROUPS``: ``runs`` realisations of each."""
     straight = judging.straight
     judged = judging.again(chance, runs)
@@ -313,6 +320,9 @@ def _sample(judging: _Judging, *, spread: float, chance: np.random.Generator, ru
     weights = factors / factors.sum(axis=1, keepdims=True) * straight.floats.sum()
     starts, widths = straight.ladder
     ends = starts[-1] + widths[-1]
+    if not conventions:
+        official = np.append(starts, ends) if straight.banded else starts
+        return judged, weights, np.tile(official, (runs, 1)), np.zeros(runs, dtype=np.bool_)
     shift = float(starts[0] <= 0)  # a geometric mean takes nothing that is not above 0
     low, high = max(starts[0], 0.0) + shift, ends + shift
     inner = np.sort(chance.uniform(low, high, (runs, len(starts) - (1 if straight.banded else 2))), axis=1)

@@ -49,6 +49,12 @@ def interval_bars(  # noqa: PLR0917 - a name, a title, a sentence, the bars, the
         "scale": {"domain": ["own", "other"], "range": [OWN, OTHER]},
         "legend": None,
     }
+    # A layer without marks would be a picture without a name.
+    lines: Spec = {
+        "transform": [{"filter": "datum.low !== null"}],
+        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
+        "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}},
+    }
     body: Spec = {
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -63,11 +69,7 @@ def interval_bars(  # noqa: PLR0917 - a name, a title, a sentence, the bars, the
                 "mark": {"type": "bar", "height": 16},
                 "encoding": {"x": {"field": "value", **across}, "color": color},
             },
-            {
-                "transform": [{"filter": "datum.low !== null"}],
-                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
-                "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}},
-            },
+            *([lines] if any(bar.low is not None for bar in bars) else []),
             {
                 "mark": {"type": "text", "align": "left", "dx": 6},
                 "encoding": {"x": {"field": "right", **across}, "text": {"field": "figure"}},

@@ -35,7 +35,8 @@ FEWEST = 20
 """Double judgements below which no rate is called measured: about one agency under Pemdi."""
 REPLICATIONS = 500
 """Draws of the intervals of agreement on a page."""
-_FRESH_FOR = 60.0
+_FRESH_FOR = 300.0
+_MOST_AGENCIES = 40
 # (assessment, indicator, position of the stage, assessor, value)
 _Row = tuple[int, str, int, int, str]
 
@@ -74,17 +75,16 @@ def pool_of(cycle: Cycle, index: Straight) -> Pool:
     """What two assessors of the same indicators say about the error of one, in a whole cycle. Six queries at most.
 
     The walls stand aside for it: how often assessors err is everybody's concern, and no single finding leaves this
-    function. It is kept in this process for as long as no finding changes, and a rate for a minute without asking.
+    function. It is kept in this process for as long as no finding changes, and a rate for five minutes without asking.
     """
     known = _KEPT.get(cycle.pk)
     if known is not None and known.pool.errors is not None and time.monotonic() - known.asked < _FRESH_FOR:
         return known.pool
     with walls.seeing(None):
-        rows = _settled(cycle)
-        found = rows.aggregate(count=Count("pk"), last=Max("updated_at"))
-        state = (found["count"], found["last"])
+        stages = list(Stage.objects.filter(cycle=cycle, set_by=SetBy.EXTERNAL).values_list("pk", flat=True))
+        state = _state(stages)
         if known is None or known.state != state:
-            pool = _pooled(list(_told(rows)) if found["count"] else [], cycle, index)
+            pool = _pooled(list(_told(_settled(stages))) if state[0] else [], cycle, index)
         else:
             pool = known.pool
     if len(_KEPT) > _MOST_KEPT:
@@ -93,10 +93,13 @@ def pool_of(cycle: Cycle, index: Straight) -> Pool:
     return pool
 
 
+_State = tuple[int, datetime | None, int, datetime | None]
+
+
 @dataclass(frozen=True)
 class _Kept:
     asked: float
-    state: tuple[int, datetime | None]
+    state: _State
     pool: Pool
 
 
@@ -107,7 +110,8 @@ _MOST_KEPT = 200
 def compared(own: Hand, index: Straight) -> Compared | None:
     """The assessors of an assessment side by side, as far as the person may read their findings. Four queries at most.
 
-    For who sees all agencies, also where the same assessors judged others in this cycle: one agency alone says little.
+    For who sees all agencies, also where the same assessors judged others in this cycle (the first forty): one agency
+    alone says little.
     """
     stages = list(Stage.objects.filter(cycle=own.assessment.cycle_id, set_by=SetBy.EXTERNAL))
     seen = Judgement.objects.none()
@@ -120,27 +124,46 @@ def compared(own: Hand, index: Straight) -> Compared | None:
         return None
     if own.standing.everywhere:
         more = Judgement.objects.filter(stage__in=stages, assessor__in=people, done=True)
-        twice = _latest_twice(list(_told(more)))
+        others = more.exclude(assessment=own.assessment).order_by("assessment").values_list("assessment", flat=True)
+        chosen = [own.assessment.pk, *others.distinct()[: _MOST_AGENCIES - 1]]
+        twice = _latest_twice(_told(more.filter(assessment__in=chosen)))
     given, agencies, points = _arrays(twice, people, own.assessment.cycle, index)
     names = Person.objects.in_bulk(people)
-    ratings = Ratings(
+    told = _agreed(
         index,
         tuple(names[person].name for person in people),
         tuple(map(str, agencies)),
-        index.rungs(points)[0] + index.low,
-        given,
-        points,
+        (given.tobytes(), points.tobytes()),
     )
-    found = agreement(ratings, replications=REPLICATIONS)
-    return Compared(found, index, [names[person] for person in people], len(agencies))
+    return Compared(told, index, [names[person] for person in people], len(agencies))
 
 
-def _settled(cycle: Cycle) -> QuerySet[Judgement]:
+@lru_cache(maxsize=64)
+def _agreed(
+    index: Straight, people: tuple[str, ...], agencies: tuple[str, ...], found: tuple[bytes, bytes]
+) -> Agreement:
+    """The agreement of what was found, kept for as long as just that stands."""
+    shape = (len(people), len(agencies), len(index.positions))
+    given = np.frombuffer(found[0], dtype=np.bool_).reshape(shape)
+    points = np.frombuffer(found[1], dtype=np.float64).reshape(shape)
+    levels = index.rungs(points)[0] + index.low
+    return agreement(Ratings(index, people, agencies, levels, given, points), replications=REPLICATIONS)
+
+
+def _state(stages: Sequence[int]) -> _State:
+    """What changes whenever a finding or a settled value does."""
+    last = {"count": Count("pk"), "last": Max("updated_at")}
+    found = Judgement.objects.filter(stage__in=stages, done=True).aggregate(**last)
+    settled = Claim.objects.filter(stage__in=stages).aggregate(**last)
+    return found["count"], found["last"], settled["count"], settled["last"]
+
+
+def _settled(stages: Sequence[int]) -> QuerySet[Judgement]:
     """Finished findings of assessors on indicators whose value in that stage is settled."""
     settled = Claim.objects.filter(
         assessment=OuterRef("assessment"), stage=OuterRef("stage"), leaf=OuterRef("leaf")
     ).exclude(value="")
-    rows = Judgement.objects.filter(stage__cycle=cycle, stage__set_by=SetBy.EXTERNAL, done=True)
+    rows = Judgement.objects.filter(stage__in=stages, done=True)
     return rows.filter(Exists(settled))
 
 

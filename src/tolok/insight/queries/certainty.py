@@ -33,7 +33,7 @@ from tolok.assessment.scores import publication_of
 from tolok.insight.queries.assessors import Pool, pool_of, straight_of
 from tolok.insight.queries.groups import Group
 from tolok.insight.queries.reading import Named, Reading, decimal_of
-from tolok.instruments import Instrument, Publication, Text
+from tolok.instruments import Text
 from tolok.scoring.answers import Origin
 from tolok.scoring.ranking import Place
 
@@ -54,6 +54,13 @@ class Chance:
     def of_hundred(self) -> int:
         """So many of a hundred."""
         return of_hundred(self.share)
+
+    @property
+    def figure(self) -> str:
+        """The same as it is written: a small chance is not none."""
+        if 0.005 <= self.share <= 0.995 or self.of_hundred in {0, 100}:
+            return str(self.of_hundred)
+        return "< 1" if self.share < 0.5 else "> 99"
 
 
 @dataclass(frozen=True)
@@ -140,17 +147,24 @@ class Doubt:
 
     @cached_property
     def groups(self) -> Sobol | None:
-        """What whole groups of decisions would move: first-order and total indices of the index."""
+        """What levels and weights move: first-order and total indices of the index."""
+        return self._moved(conventions=False)
+
+    @cached_property
+    def conventions(self) -> Sobol | None:
+        """The same with the conventions: the codes of levels, and the kind of mean."""
+        return self._moved(conventions=True)
+
+    def _moved(self, *, conventions: bool) -> Sobol | None:
         if self.straight is None or self.errors is None or self.incomplete:
             return None
         points, sure = given_points(self.reading, self.straight)
-        publication = publication_of(self.reading.assessment.cycle)
         return _sobol(
-            self.reading.instrument,
-            publication,
+            self.straight,
             tuple(points.tolist()),
             tuple(sure.tolist()),
             _Rates(self.errors.low, tuple(map(tuple, self.errors.matrix.tolist()))),
+            conventions=conventions,
         )
 
 
@@ -164,15 +178,11 @@ class _Rates:
 
 @lru_cache(maxsize=256)
 def _sobol(
-    instrument: Instrument,
-    publication: Publication,
-    points: tuple[float, ...],
-    sure: tuple[bool, ...],
-    rates: _Rates,
+    index: Straight, points: tuple[float, ...], sure: tuple[bool, ...], rates: _Rates, *, conventions: bool
 ) -> Sobol:
     errors = Errors(rates.low, np.array(rates.matrix), 0.0, UNMEASURED)
-    index = straight_of(instrument, publication)
-    return sensitivity(index, np.array([points]), errors, runs=RUNS, sure=np.array([sure]))[0]
+    known = np.array([sure])
+    return sensitivity(index, np.array([points]), errors, runs=RUNS, sure=known, conventions=conventions)[0]
 
 
 def doubt_of(reading: Reading, group: Group | None, errors: Errors | None) -> Doubt:

@@ -91,6 +91,7 @@ def _decided(assessment: Assessment) -> Group | None:
         .exclude(pk=assessment.pk)
         .exclude(printed="")
         .select_related("agency")
+        .only("printed", "nodes", "agency__name", "agency__slug")
         .order_by("agency__name")
     )
     peers = [Peer(row.agency.name, Fraction(row.printed), _parts(row), row.agency.slug) for row in rows]

@@ -90,4 +90,4 @@ def _sobol(index: Straight, rows: tuple[_Row, ...], low: int, matrix: tuple[tupl
     errors = Errors(low, np.array(matrix), 0.0, UNMEASURED)
     points = np.array([points for points, _sure in rows])
     sure = np.array([known for _points, known in rows])
-    return sensitivity(index, points, errors, runs=RUNS, sure=sure)[1]
+    return sensitivity(index, points, errors, runs=RUNS, sure=sure, conventions=False)[1]

@@ -5,23 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from tolok.analysis.standing import Position
 from tolok.assessment.access import Hand
+from tolok.assessment.progress import predicate_name
 from tolok.insight.models import Scenario
-from tolok.insight.queries.reading import Named
-from tolok.insight.queries.trial import Pull, Trial, trials
+from tolok.insight.queries.reading import Named, decimal_of
+from tolok.insight.queries.trial import Bench, Pull, Trial, bench_of
 from tolok.instruments.faults import FaultyInput
+from tolok.scoring import Result
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A scenario with what follows from it; ``trial`` None: its levels fit the instrument no more."""
+    """A scenario with its score; ``after`` None: its levels fit the instrument no more."""
 
     scenario: Scenario
-    trial: Trial | None
+    before: Result
+    after: Result | None
+    bench: Bench
+
+    @property
+    def difference(self) -> Fraction | None:
+        """What it adds, exactly."""
+        if self.after is None or self.after.exact is None or self.before.exact is None:
+            return None
+        return self.after.exact - self.before.exact
+
+    @property
+    def added(self) -> Decimal | None:
+        """The same as a page shows it."""
+        return decimal_of(self.difference, 3)
+
+    @property
+    def predicate(self) -> str:
+        """Its predicate in the reader's language."""
+        band = self.after.predicate if self.after else None
+        return predicate_name(self.bench.ready.instrument, band.code) if band else ""
+
+    @property
+    def place(self) -> Position | None:
+        """Its place in the group, with everybody else as they are."""
+        return self.bench.place(self.after) if self.after else None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A scenario with all that follows from it."""
+
+    scenario: Scenario
+    trial: Trial
 
 
 @dataclass(frozen=True)
@@ -38,67 +75,61 @@ class Comparison:
     """What stands, and scenarios beside it."""
 
     now: Trial
-    beside: Sequence[Listed]
+    beside: Sequence[Beside]
 
     @cached_property
     def lines(self) -> list[Line]:
         """The indicators that any of them changes, in order."""
-        pulls = [{pull.named.id: pull for pull in one.trial.pulls} if one.trial else {} for one in self.beside]
+        pulls = [{pull.named.id: pull for pull in one.trial.pulls} for one in self.beside]
         found = []
         for pull in self.now.pulls:
-            chosen = [_level(pulls_of.get(pull.named.id)) for pulls_of in pulls]
+            chosen = [_level(of_scenario.get(pull.named.id)) for of_scenario in pulls]
             if any(level is not None for level in chosen):
                 found.append(Line(pull.named, pull.now, chosen))
         return found
 
     def rows_of_table(self) -> Iterator[list[str | Decimal | int | None]]:
         """The same for a spreadsheet, heads first."""
-        known = [one for one in self.beside if one.trial is not None]
-        told = [self.now, *(one.trial for one in known if one.trial is not None)]
-        yield [_("Tentang"), _("Sekarang"), *(one.scenario.name for one in known)]
+        told = [self.now, *(one.trial for one in self.beside)]
+        yield [_("Tentang"), _("Sekarang"), *(one.scenario.name for one in self.beside)]
         yield [_("Indeks"), *(Decimal(one.after) if one.after else None for one in told)]
         yield [_("Predikat"), *(one.predicate_after or None for one in told)]
         # Words, not numbers: "2-3" alone would be a date to a spreadsheet.
         yield [_("Peringkat"), *(_placed(one) for one in told)]
         for line in self.lines:
-            levels = [line.levels[i] for i, one in enumerate(self.beside) if one.trial is not None]
-            yield [f"{line.named.number} {line.named.title}", line.now, *(level or line.now for level in levels)]
+            levels = [line.now if level is None else level for level in line.levels]
+            yield [f"{line.named.number} {line.named.title}", line.now, *levels]
 
 
 def listed(own: Hand, rows: Sequence[Scenario]) -> list[Listed]:
-    """Each scenario with what follows from it. Three queries at most, however many there are.
+    """Each scenario with its score. Three queries at most, however many there are.
 
     Raises:
         NeedsPopulation: the index compares agencies with each other.
     """
-    return list(_tried(own, rows)[1])
+    if not rows:
+        return []
+    bench = bench_of(own)
+    return [Listed(row, bench.ready.before, _result(bench, row), bench) for row in rows]
 
 
 def compared(own: Hand, rows: Sequence[Scenario]) -> Comparison:
-    """Scenarios beside what stands. Three queries at most.
+    """Scenarios beside what stands, but for those that fit the instrument no more. Three queries at most.
 
     Raises:
         NeedsPopulation: as ``listed``.
     """
-    now, beside = _tried(own, rows)
-    return Comparison(now, beside)
+    bench = bench_of(own)
+    fitting = [row for row in rows if _result(bench, row) is not None]
+    return Comparison(bench.trial({}), [Beside(row, bench.trial(row.levels)) for row in fitting])
 
 
-def _tried(own: Hand, rows: Sequence[Scenario]) -> tuple[Trial, list[Listed]]:
+def _result(bench: Bench, row: Scenario) -> Result | None:
+    """The score; None where rules of the cycle changed and a level is none any more."""
     try:
-        now, *found = trials(own, [{}, *(row.levels for row in rows)])
+        return bench.ready.result(bench.levels(row.levels))
     except FaultyInput:
-        # One of them holds what the instrument takes no more (rules of the cycle changed): each by itself.
-        now, every = trials(own, [{}])[0], [_alone(own, row) for row in rows]
-        return now, every
-    return now, [Listed(row, trial) for row, trial in zip(rows, found, strict=True)]
-
-
-def _alone(own: Hand, row: Scenario) -> Listed:
-    try:
-        return Listed(row, trials(own, [row.levels])[0])
-    except FaultyInput:
-        return Listed(row, None)
+        return None
 
 
 def _level(pull: Pull | None) -> int | None:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tolok.analysis.certainty import Alpha, Sobol
 from tolok.assessment.answers import language
 from tolok.insight.queries.assessors import Compared
-from tolok.insight.queries.reading import Named, Reading, decimal_of, in_words
+from tolok.insight.queries.reading import Named, Reading, decimal_of
 
 _WIDE = 1.96
 
@@ -150,7 +151,7 @@ def sources(found: Sobol | None, column: int = 0) -> list[Source]:
     if found is None or np.isnan(found.total[:, column]).any():
         return []
     titles = {
-        "assessors": _("galat asesor"),
+        "assessors": _("tingkat: galat asesor"),
         "weights": _("bobot (±25 %)"),
         "codes": _("jarak antartingkat"),
         "mean": _("rata-rata hitung atau ukur"),
@@ -186,8 +187,12 @@ def percent(share: float | None) -> str:
 
 
 def _two(value: float) -> str:
-    return in_words(decimal_of(Fraction(value)) or Decimal(0))
+    shown = number_format(decimal_of(Fraction(value)) or Decimal(0), 2).replace("-", "−")
+    return shown.removeprefix("−") if value < 0 and not shown.strip("−0,.") else shown
 
 
 def _signed(value: float | None) -> str:
-    return "–" if value is None else in_words(decimal_of(Fraction(value)) or Decimal(0), signed=True)
+    if value is None:
+        return "–"
+    shown = _two(value)
+    return f"+{shown}" if shown[0] != "−" and shown.strip("0,.") else shown

@@ -165,9 +165,7 @@ class Trial:
         return predicate_name(self.instrument, result.predicate.code) if result.predicate else ""
 
     def _place(self, result: Result) -> Position | None:
-        if self.group is None or result.index is None:
-            return None
-        return position([Fraction(result.index), *(peer.value for peer in self.group.peers)], 0)
+        return _placed(self.group, result)
 
 
 def trial(own: Hand, asked: Mapping[str, str]) -> Trial:
@@ -188,13 +186,50 @@ def trials(own: Hand, every: Sequence[Mapping[str, str]]) -> list[Trial]:
     Raises:
         FaultyInput, NeedsPopulation: as ``trial``.
     """
+    bench = bench_of(own)
+    return [bench.trial(asked) for asked in every]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An assessment and its group, read once, on which levels are tried."""
+
+    own: Hand
+    ready: WhatIf
+    group: Group | None
+
+    def levels(self, asked: Mapping[str, str]) -> dict[str, str]:
+        """What of ``asked`` are levels of indicators."""
+        leaves = {leaf.id for leaf in self.ready.instrument.leaves if levels_of(leaf)}
+        return {id_: value.strip() for id_, value in asked.items() if id_ in leaves and value.strip()}
+
+    def trial(self, asked: Mapping[str, str]) -> Trial:
+        """What follows from other levels.
+
+        Raises:
+            FaultyInput: as ``trial``.
+        """
+        changed = self.levels(asked)
+        return Trial(self.own, self.ready.instrument, changed, self.ready.answer(changed), self.group)
+
+    def place(self, result: Result) -> Position | None:
+        """Where a score stands in the group, by printed indices."""
+        return _placed(self.group, result)
+
+
+def bench_of(own: Hand) -> Bench:
+    """Read an assessment and its group to try levels on. Three queries at most.
+
+    Raises:
+        NeedsPopulation: the index compares agencies with each other.
+    """
     cycle = own.assessment.cycle
-    instrument = cycle.instrument
-    leaves = {leaf.id for leaf in instrument.leaves if levels_of(leaf)}
-    ready = WhatIf(instrument, by_name(answers_in_force(own.assessment)), publication=publication_of(cycle))
-    group = group_of(own.assessment, own.standing)
-    found = []
-    for asked in every:
-        changed = {id_: value.strip() for id_, value in asked.items() if id_ in leaves and value.strip()}
-        found.append(Trial(own, instrument, changed, ready.answer(changed), group))
-    return found
+    answers = by_name(answers_in_force(own.assessment))
+    ready = WhatIf(cycle.instrument, answers, publication=publication_of(cycle))
+    return Bench(own, ready, group_of(own.assessment, own.standing))
+
+
+def _placed(group: Group | None, result: Result) -> Position | None:
+    if group is None or result.index is None:
+        return None
+    return position([Fraction(result.index), *(peer.value for peer in group.peers)], 0)

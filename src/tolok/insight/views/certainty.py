@@ -50,6 +50,7 @@ def certainty(request: HttpRequest, assessment: int) -> HttpResponse:
         "weighty_chart": _weighty(found),
         "sources": sources(found.groups),
         "sources_chart": _sources(sources(found.groups)),
+        "conventions": sources(found.conventions),
         "compared": beside,
         "findings": findings(beside, read) if beside else None,
         "query": request.GET.urlencode() if chosen is not None else "",
@@ -89,7 +90,7 @@ def _assumed(form: AssumedForm, index: Straight | None) -> Errors | None:
 def _chances(found: Doubt) -> Chart | None:
     if not found.chances:
         return None
-    bars = [Bar(one.name, 100 * one.share, str(one.of_hundred), strong=one.official) for one in found.chances]
+    bars = [Bar(one.name, 100 * one.share, one.figure, strong=one.official) for one in found.chances]
     says = _("Dari 100 penilaian yang masuk akal, berapa yang memberi setiap predikat; yang resmi berwarna.")
     return interval_bars("chances", pgettext("banyak", "Predikat"), says, bars, _("dari 100"), (0, 112))
 
