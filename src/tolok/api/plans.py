@@ -24,6 +24,7 @@ from tolok.assessment.answers import language
 from tolok.instruments import in_digits
 from tolok.instruments.faults import FaultyInput
 from tolok.organisation.models import Unit
+from tolok.oscal.poam import NotAPlan
 from tolok.roadmap import access, files
 from tolok.roadmap.actions import costs, plans, roadmaps
 from tolok.roadmap.asking import Wish
@@ -322,12 +323,16 @@ def get_plan(request: HttpRequest, plan: int) -> PlanWhole:
 
 
 @noun.file(f"{ONE}/files/{{form}}", scope=Scope.READ, name="plan_file")
-def get_plan_file(request: HttpRequest, plan: int, form: Literal["xlsx", "csv", "json", "svg"]) -> HttpResponse:
-    """A plan as spreadsheet, CSV, JSON or drawing (Gantt)."""
+def get_plan_file(request: HttpRequest, plan: int, form: Literal["xlsx", "csv", "json", "svg", "poam"]) -> HttpResponse:
+    """A plan as spreadsheet, CSV, JSON, drawing (Gantt) or OSCAL plan of action and milestones (`poam`)."""
     answer = answer_of(_plan(request, plan))
     if answer is None:
         raise Http404(_("Rencana ini belum dihitung."))
-    return sent_file(files.file_of(answer, form), files.MEDIA[form], f"plan-{plan}.{form}")
+    try:
+        content = files.file_of(answer, form)
+    except NotAPlan as error:
+        raise Http404(error.message.in_(language())) from error
+    return sent_file(content, files.MEDIA[form], f"plan-{plan}.{files.ENDINGS.get(form, form)}")
 
 
 @noun.remove(ONE, scope=Scope.CLAIMS_WRITE, name="plan")

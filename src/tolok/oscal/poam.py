@@ -53,7 +53,7 @@ def plan_of_action(plan: Plan, instrument: Instrument, *, moment: str, identifie
         metadata=metadata(
             Text(f"Peta rencana {names}", f"Roadmap of {names}"),
             moment=moment,
-            version=identified[:12],
+            version=identity("poam", identified)[:8],
             parties=[owner_of(instrument), *agencies.values()],
             roles={"owner": "Pelaksana rencana"},
             held={"owner": list(agencies.values())},

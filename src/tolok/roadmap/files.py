@@ -1,4 +1,4 @@
-"""A plan as a file: spreadsheet, CSV, JSON, drawing."""
+"""A plan as a file: spreadsheet, CSV, JSON, drawing, OSCAL."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from django.utils import timezone
+
 from tolok.analysis.plan.cost_template import write_cost_template
 from tolok.analysis.plan.record import record
 from tolok.analysis.plan.workbook import write_plan
@@ -16,6 +18,7 @@ from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
 from tolok.assessment.values import answers_in_force
 from tolok.instruments.language import Text
+from tolok.oscal import plan_of_action
 from tolok.roadmap.asking import owners_of
 from tolok.roadmap.costing import Sheet
 from tolok.roadmap.queries.answer import Answer
@@ -28,7 +31,10 @@ MEDIA: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "svg": "image/svg+xml",
+    "poam": "application/oscal+json",
 }
+ENDINGS: Mapping[str, str] = {"poam": "poam.json"}
+"""What the file of a form ends with, where that is not its name."""
 _HEADS = (
     Text("tahun", "year"),
     Text("indikator", "indicator"),
@@ -45,7 +51,11 @@ _HEADS = (
 
 
 def file_of(answer: Answer, form: str) -> bytes:
-    """The plan in the form of that name (a key of ``MEDIA``)."""
+    """The plan in the form of that name (a key of ``MEDIA``).
+
+    Raises:
+        NotAPlan: it has no steps, so there is no plan of action.
+    """
     return _FORMS[form](answer)
 
 
@@ -92,5 +102,22 @@ def _svg(answer: Answer) -> bytes:
     return answer.gantt.encode()
 
 
+def _poam(answer: Answer) -> bytes:
+    plan = answer.plan
+    made = plan_of_action(
+        record(answer.found),
+        plan.assessment.cycle.instrument,
+        moment=timezone.localtime(plan.made_at or plan.created_at).isoformat(),
+        identified=f"{plan.agency.slug}\n{plan.pk}\n{plan.created_at.isoformat()}",
+    )
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 _YES, _NO = Text("ya", "yes"), Text("tidak", "no")
-_FORMS: Mapping[str, Callable[[Answer], bytes]] = {"xlsx": _xlsx, "csv": _csv, "json": _json, "svg": _svg}
+_FORMS: Mapping[str, Callable[[Answer], bytes]] = {
+    "xlsx": _xlsx,
+    "csv": _csv,
+    "json": _json,
+    "svg": _svg,
+    "poam": _poam,
+}

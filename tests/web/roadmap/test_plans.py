@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from tests.oscal.holding import held
 from tests.web.insight.test_standing import spec, text_of
 from tests.web.roadmap.asking import WANTED, address, ask, found
 
@@ -80,7 +81,7 @@ def test_out_of_reach_names_what_is_to_blame_and_the_highest_within_reach(
 
 def test_files_say_what_the_page_says(spbe: Evaluation, coordinator: Client) -> None:
     plan = ask(coordinator, spbe.mine, curve="")
-    for form in ("xlsx", "csv", "json", "svg"):
+    for form in ("xlsx", "csv", "json", "svg", "poam"):
         answer = coordinator.get(address("file", spbe.mine, plan.pk, form))
         assert answer.status_code == 200
         assert f"rencana-pemerintah-provinsi-lampung-{plan.pk}.{form}" in answer.headers["Content-Disposition"]
@@ -90,6 +91,9 @@ def test_files_say_what_the_page_says(spbe: Evaluation, coordinator: Client) -> 
         elif form == "json":
             (kept,) = json.loads(answer.content)["plans"]
             assert {**kept, "seconds": 0} == {**found(plan), "seconds": 0}
+        elif form == "poam":
+            held(made := json.loads(answer.content))
+            assert len(made["plan-of-action-and-milestones"]["poam-items"]) == len(found(plan)["steps"])
         elif form == "csv":
             assert len(answer.content.decode().splitlines()) == len(found(plan)["steps"]) + 1
     assert coordinator.get(address("file", spbe.mine, plan.pk, "pdf")).status_code == 404

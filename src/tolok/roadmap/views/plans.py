@@ -18,12 +18,13 @@ from tolok.assessment.answers import language
 from tolok.assessment.faults import Faulty, NotPossible
 from tolok.assessment.views.asked import person_of
 from tolok.insight.views.asked import frame_of
+from tolok.oscal.poam import NotAPlan
 from tolok.roadmap.access import may_plan
 from tolok.roadmap.actions.costs import kept_sheet
 from tolok.roadmap.actions.plans import drop_plan, make_plan
 from tolok.roadmap.asking import wish_of
 from tolok.roadmap.costing import Sheet
-from tolok.roadmap.files import MEDIA, file_of
+from tolok.roadmap.files import ENDINGS, MEDIA, file_of
 from tolok.roadmap.forms.plans import PlanForm
 from tolok.roadmap.models import Plan
 from tolok.roadmap.queries.answer import answer_of
@@ -78,7 +79,11 @@ def file(request: HttpRequest, assessment: int, plan: int, form: str) -> HttpRes
     if answer is None or form not in MEDIA:
         raise Http404(_("Berkas ini belum ada: rencananya belum dihitung, atau bentuk itu tidak tersedia."))
     name = slugify(f"{own.assessment.unit or own.assessment.agency} {answer.plan.name or answer.plan.pk}")
-    return sent_file(file_of(answer, form), MEDIA[form], f"rencana-{name}.{form}")
+    try:
+        content = file_of(answer, form)
+    except NotAPlan as error:
+        raise Http404(error.message.in_(language())) from error
+    return sent_file(content, MEDIA[form], f"rencana-{name}.{ENDINGS.get(form, form)}")
 
 
 @require_POST
