@@ -12,11 +12,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from tests.oscal.holding import held
-from tests.web.insight.test_standing import spec, text_of
+from tests.web.assessment.stage import dates, standing
+from tests.web.insight.test_standing import answered, spec, text_of
 from tests.web.roadmap.asking import WANTED, address, ask, found
 
 from tolok.analysis.plan.choosing import best_of
+from tolok.assessment.actions.cycles import Plan as Evaluating
+from tolok.assessment.actions.cycles import open_cycle, start_cycle
+from tolok.assessment.models import Assessment, Subject
 from tolok.assessment.scores import rescore
+from tolok.assessment.stages import template_for
 from tolok.ledger.models import Entry
 from tolok.roadmap.models import Plan
 from tolok.runs import actions as runs
@@ -197,3 +202,33 @@ def test_the_pages_ask_as_often_for_many_plans_as_for_one(spbe: Evaluation, coor
     assert counts[0] == counts[1]
     assert counts[0][0] <= 22, counts
     assert counts[0][1] <= 14, counts
+
+
+def test_pemdi_with_its_bands_and_values_of_other_indices(
+    evaluation_on: Callable[..., Evaluation], coordinator: Client
+) -> None:
+    pemdi = evaluation_on("pemdi-2026", year=2026)
+    answered(pemdi.mine, otherwise=2)
+    plan = ask(coordinator, pemdi.mine, aim="band", band="baik", years="3", near="", curve="on")
+    assert found(plan)["reached"]
+    page = coordinator.get(address("plan", pemdi.mine, plan.pk))
+    assert "Tingkat yang dicapai dihitung dengan batas bawah pitanya" in text_of(page.content.decode())
+    assert coordinator.get(address("costs", pemdi.mine)).status_code == 200
+
+
+def test_a_unit_has_plans_of_its_own(cast: Cast, coordinator: Client, signed_in: Callable[..., Client]) -> None:
+    by = cast.person("coordinator")
+    template = template_for("spbe-2020", Subject.UNIT).id
+    units = Evaluating(
+        instrument="spbe-2020", year=2024, stages=dates(template), agency=cast.agency, units=[cast.health]
+    )
+    cycle = open_cycle(units, by=by, standing=standing(by))
+    start_cycle(cycle=cycle, by=by, standing=standing(by))
+    own = Assessment.objects.get(cycle=cycle)
+    answered(own)
+    plan = ask(coordinator, own, near="", curve="")
+    assert plan.unit == cast.health
+    assert {step["unit"] for step in found(plan)["steps"]} == {"Dinas Kesehatan"}
+    officer = signed_in(cast.person("unit_officer"))
+    assert officer.get(address("plan", own, plan.pk)).status_code == 200
+    assert officer.post(address("plans", own), WANTED).status_code == 403

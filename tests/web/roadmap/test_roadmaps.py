@@ -131,6 +131,7 @@ def test_steps_become_work_of_the_next_cycle_as_shown(
     later.assign(held.leaf, unit=cast.statistics, assessment=later.mine)
     where = address("carrying", spbe.mine, adopted.pk, later.mine.pk)
     assert where in coordinator.get(address("roadmap", spbe.mine, adopted.pk)).content.decode()
+    assert where in coordinator.get(address("plans", later.mine)).content.decode(), "offered in the new cycle too"
     page = coordinator.get(where)
     words = text_of(page.content.decode())
     assert "Belum ada pemiliknya" in words

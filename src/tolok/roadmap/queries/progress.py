@@ -175,8 +175,13 @@ def chain_of(plan: Plan, standing: Standing) -> list[Assessment]:
 
 def later_of(plan: Plan, chain: Sequence[Assessment]) -> list[Assessment]:
     """Those of ``chain`` that steps can still become work in."""
-    running = {CycleState.PREPARED, CycleState.OPEN}
-    return [row for row in chain if row.pk != plan.assessment_id and row.cycle.state in running]
+    return [row for row in chain if takes_steps(row, plan)]
+
+
+def takes_steps(found: Assessment, plan: Plan) -> bool:
+    """Whether an assessment is of a later cycle that runs, or will."""
+    running = found.cycle.state in {CycleState.PREPARED, CycleState.OPEN}
+    return running and found.cycle.year > plan.assessment.cycle.year
 
 
 def stands_of(plan: Plan, chain: Sequence[Assessment]) -> Mapping[str, Stand]:

@@ -30,6 +30,7 @@ from tolok.roadmap.models import Plan
 from tolok.roadmap.queries.answer import answer_of
 from tolok.roadmap.queries.ladder import ladders, parts_of
 from tolok.roadmap.queries.listing import in_force, rows_of
+from tolok.roadmap.queries.progress import takes_steps
 from tolok.roadmap.views.asked import plan_of, planner_of, reader_of
 from tolok.runs import locks
 
@@ -117,6 +118,7 @@ def _listed(request: HttpRequest, own: Hand, *, form: PlanForm | None = None, st
         "missing": own.assessment.missing,
     }
     if context["may_plan"]:
+        context["can_carry"] = context["in_force"] is not None and takes_steps(own.assessment, context["in_force"])
         sheet = kept_sheet(own.assessment)
         try:
             steps = [rung for ladder in ladders(own.assessment, sheet) for rung in ladder.rungs]
