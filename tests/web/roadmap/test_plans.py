@@ -218,10 +218,8 @@ def test_pemdi_with_its_bands_and_values_of_other_indices(
 
 def test_a_unit_has_plans_of_its_own(cast: Cast, coordinator: Client, signed_in: Callable[..., Client]) -> None:
     by = cast.person("coordinator")
-    template = template_for("spbe-2020", Subject.UNIT).id
-    units = Evaluating(
-        instrument="spbe-2020", year=2024, stages=dates(template), agency=cast.agency, units=[cast.health]
-    )
+    spans = dates(template_for("spbe-2020", Subject.UNIT).id)
+    units = Evaluating(instrument="spbe-2020", year=2024, stages=spans, agency=cast.agency, units=[cast.health])
     cycle = open_cycle(units, by=by, standing=standing(by))
     start_cycle(cycle=cycle, by=by, standing=standing(by))
     own = Assessment.objects.get(cycle=cycle)
