@@ -10,6 +10,7 @@ from tolok.analysis.plan.program import Program
 from tolok.analysis.plan.question import Question, Spend
 from tolok.analysis.plan.search import (
     MANY,
+    TIE_NODES,
     Found,
     Goal,
     Watch,
@@ -25,6 +26,8 @@ from tolok.instruments.language import Text
 _GAP = 1e-4
 # Where the highest index is wanted only nearly, its cost is second to it, and found so much more roughly.
 _COST_BESIDE = 10
+# So long such a choice is worth a search for the earliest years.
+_FEWER_NODES = 100
 
 
 def best_of(program: Program, watch: Watch, *, gap: float = 0.0) -> Found:
@@ -34,7 +37,7 @@ def best_of(program: Program, watch: Watch, *, gap: float = 0.0) -> Found:
     steps so chosen find their years within the limits, they are the best there is; otherwise all is searched at once.
     ``gap``: how near to the highest index is near enough, where that is the aim.
     """
-    question = program.question
+    question, nodes = program.question, _FEWER_NODES if gap else TIE_NODES
     if question.years > 1 or len(question.agencies) > 1:
         if _only_a_purse(question):
             found = _each_alone(question, watch)
@@ -43,10 +46,10 @@ def best_of(program: Program, watch: Watch, *, gap: float = 0.0) -> Found:
             found = search(loose, goals(loose, gap), watch)
         if found.chosen is None and found.out:
             return found
-        placed = None if found.chosen is None else placed_early(program, found.chosen, watch)
+        placed = None if found.chosen is None else placed_early(program, found.chosen, watch, nodes)
         if placed is not None:
             return replace(found, chosen=placed)
-    return earliest(program, search(program, goals(program, gap), watch), watch)
+    return earliest(program, search(program, goals(program, gap), watch), watch, nodes)
 
 
 def goals(program: Program, near: float = 0.0) -> list[Goal]:

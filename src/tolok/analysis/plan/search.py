@@ -21,7 +21,7 @@ Telling: TypeAlias = Callable[[Text, int, int], object]
 # An answer that misses a row by less than the solver's tolerance is tightened and asked for again, so often.
 _TRIES = 5
 # Beyond so many nodes of the search tree a tie-break is good enough; unlike seconds, the same on every machine.
-_TIE_NODES = 500
+TIE_NODES = 500
 # Beyond so many unknowns steps are placed early, but not to the last one.
 MANY, _ROUGH = 5_000, 1e-3
 
@@ -212,16 +212,16 @@ def highest(program: Program, gap: float = 0.0) -> Goal:
     return Goal(program.ends(range(len(program.steps))), -program.gains, gap)
 
 
-def earliest(program: Program, found: Found, watch: Watch) -> Found:
+def earliest(program: Program, found: Found, watch: Watch, nodes: int = TIE_NODES) -> Found:
     """The same steps, each as early as the limits allow; unknowns in a fixed order: a rerun gives the same plan."""
     last = program.years - 1
     if found.chosen is None or not last or watch.over:
         return found
-    placed = placed_early(program, found.chosen[program.ends(range(len(program.steps)))], watch)
+    placed = placed_early(program, found.chosen[program.ends(range(len(program.steps)))], watch, nodes)
     return found if placed is None else replace(found, chosen=placed)
 
 
-def placed_early(program: Program, done: Chosen, watch: Watch) -> Chosen | None:
+def placed_early(program: Program, done: Chosen, watch: Watch, nodes: int = TIE_NODES) -> Chosen | None:
     """The steps ``done`` (by step), each in the earliest year that the limits allow; None: no way was found."""
     ends = program.ends(range(len(program.steps)))
     lower, upper = program.lower.copy(), program.upper.copy()
@@ -231,5 +231,5 @@ def placed_early(program: Program, done: Chosen, watch: Watch) -> Chosen | None:
     lower = np.minimum(lower, upper)
     columns = np.setdiff1d(np.arange(program.size), ends)
     rough = _ROUGH if program.size > MANY else 0.0
-    goal = Goal(columns, -np.ones(len(columns), dtype=np.int64), rough, _TIE_NODES)
+    goal = Goal(columns, -np.ones(len(columns), dtype=np.int64), rough, nodes)
     return search(program, [goal], watch, lower=lower, upper=upper).chosen
