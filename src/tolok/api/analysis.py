@@ -184,7 +184,9 @@ def get_change(request: HttpRequest, assessment: int, before: Line = "", after: 
     if earlier is None:
         raise Problem(409, _("Belum ada yang dapat dibandingkan"), kind="nothing-to-compare")
     try:
-        found = Shift(accounted(moments.result(earlier), moments.result(later)), assessment)
+        found = Shift(
+            accounted(moments.result(earlier), moments.result(later), moments.errors(earlier, later)), assessment
+        )
     except (Unfinished, NotComparable) as error:
         raise Problem(409, error.message.in_(language()), kind="not-comparable") from error
     return _change(found, earlier, later, moments)

@@ -214,6 +214,22 @@ def test_what_moves_the_place_is_told_where_the_levels_of_all_are_known(
     assert "diandaikan, tidak diukur" in words
 
 
+def test_a_change_between_years_is_held_against_the_measured_error(
+    evaluation_on: Callable[..., Evaluation], cast: Cast, two: list[Person], signed_in: Callable[..., Any]
+) -> None:
+    before = evaluation_on("spbe-2020", year=2024)
+    answered(before.mine)
+    after = evaluation_on("spbe-2020", year=2025, previous=before.cycle)
+    answered(after.mine, {"I47": 4})
+    client = signed_in(cast.person("coordinator"))
+    here = reverse("insight:change", args=[after.mine.pk])
+    assert "tidak ada asesor kedua" in text_of(client.get(here).content.decode())
+    judged_twice(after, after.mine, two, {f"I{n:02d}": 1 for n in range(1, 12)})
+    words = text_of(client.get(here).content.decode())
+    assert "tidak lebih dari galat asesor" in words
+    assert "diukur: 1 instansi dinilai dua asesor, 47 penilaian" in words
+
+
 def test_the_queries_do_not_grow_with_judgements_and_peers(
     spbe: Evaluation, cast: Cast, two: list[Person], signed_in: Callable[..., Any]
 ) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tolok.insight.charts import Chart, heat_map, radar, unit_bars, waterfall_chart
+from tolok.insight.charts import Chart, heat_map, interval_bars, radar, unit_bars, waterfall_chart
 from tolok.insight.charts.bars import UnitBar
 from tolok.insight.charts.heat import Square
+from tolok.insight.charts.intervals import Bar
 from tolok.insight.charts.radar import Spoke
 from tolok.insight.charts.waterfall import Step
 
@@ -34,6 +35,8 @@ def charts() -> list[Chart]:
         radar("radar", "Aspek", "Nilai.", spokes=spokes, lines=["Lampung", "Lain"], top=5),
         heat_map("heat", "Peta", "Tingkat.", squares),
         unit_bars("units", "Unit", "Rata-rata.", [UnitBar("Dinkes", 3.0, "3,00")], low=1, top=5),
+        interval_bars("chances", "Predikat", "Peluang.", [Bar("Baik", 90, "90"), Bar("Cukup", 10, "10")], "dari 100"),
+        interval_bars("lean", "Asesor", "Selisih.", [Bar("A", -0.1, "−0,10", -0.3, 0.1, strong=False)], "tingkat"),
         waterfall_chart(
             "waterfall", "Perubahan", "Bagian.", [Step("a", 2, 2, "2"), Step("b", 2, 3, "+1"), Step("c", 3, 3, "3")]
         ),

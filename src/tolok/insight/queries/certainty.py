@@ -24,16 +24,18 @@ from tolok.analysis.certainty import (
     sensitivity,
     sentences,
     shares_of_variance,
+    unbiased,
 )
 from tolok.analysis.stated import UNMEASURED, Basis, Source
 from tolok.analysis.straight import NotStraight, Straight
 from tolok.assessment.answers import language
-from tolok.assessment.models import SetBy
+from tolok.assessment.models import Cycle, SetBy
 from tolok.assessment.scores import publication_of
 from tolok.insight.queries.assessors import Pool, pool_of, straight_of
 from tolok.insight.queries.groups import Group
 from tolok.insight.queries.reading import Named, Reading, decimal_of
 from tolok.instruments import Text
+from tolok.scoring import Result
 from tolok.scoring.answers import Origin
 from tolok.scoring.ranking import Place
 
@@ -139,7 +141,7 @@ class Doubt:
         """The indicators whose judgement makes the index uncertain, the largest first."""
         if self.straight is None or self.errors is None or self.incomplete:
             return []
-        points, sure = given_points(self.reading, self.straight)
+        points, sure = given_points(self.reading.result, self.straight)
         (row,) = shares_of_variance(self.straight, points[None], self.errors, sure=sure[None])
         names = [self.reading.names[self.straight.table.leaves[place].id] for place in self.straight.positions]
         order = [i for i in np.argsort(-row, kind="stable").tolist() if row[i] > 0]
@@ -158,7 +160,7 @@ class Doubt:
     def _moved(self, *, conventions: bool) -> Sobol | None:
         if self.straight is None or self.errors is None or self.incomplete:
             return None
-        points, sure = given_points(self.reading, self.straight)
+        points, sure = given_points(self.reading.result, self.straight)
         return _sobol(
             self.straight,
             tuple(points.tolist()),
@@ -201,14 +203,35 @@ def doubt_of(reading: Reading, group: Group | None, errors: Errors | None) -> Do
 
 
 def measured_pool(reading: Reading) -> Pool | None:
-    """The error rate that double judgements of the cycle show; None where the index has none. Six queries at most."""
-    index, _refused = _straight(reading)
-    return None if index is None else pool_of(reading.assessment.cycle, index)
+    """As ``measured_errors``, for the cycle of what is read."""
+    return measured_errors(reading.assessment.cycle)
 
 
-def given_points(reading: Reading, index: Straight) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """The points of the counted leaves of a complete assessment, and which of them another index supplied."""
-    answers = [reading.result.nodes[index.table.leaves[place].id].answer for place in index.positions]
+def measured_errors(cycle: Cycle) -> Pool | None:
+    """The error rate that double judgements of a cycle show; None where the index has none. Eight queries at most."""
+    try:
+        index = straight_of(cycle.instrument, publication_of(cycle))
+    except NotStraight:
+        return None
+    return pool_of(cycle, index)
+
+
+def deviation(result: Result, errors: Errors) -> float | None:
+    """The standard deviation of an index by assessor error; None while it has none, or nothing can be said."""
+    try:
+        index = straight_of(result.instrument, result.publication)
+        if result.exact is None:
+            return None
+        points, sure = given_points(result, index)
+        _scores, variances = unbiased(index, points[None], errors, sure[None])
+    except (NotStraight, TooNoisy):
+        return None
+    return float(np.sqrt((variances * index.floats**2).sum() + errors.team**2))
+
+
+def given_points(result: Result, index: Straight) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The points of the counted leaves of a complete score, and which of them another index supplied."""
+    answers = [result.nodes[index.table.leaves[place].id].answer for place in index.positions]
     points = np.array([float(answer.value or 0) if answer else 0.0 for answer in answers])
     return points, np.array([answer is not None and answer.origin in SURE for answer in answers], dtype=np.bool_)
 
@@ -230,7 +253,7 @@ def _finding(reading: Reading, group: Group | None, index: Straight, errors: Err
     name = group.name if group else ""
     found = None
     if errors is not None:
-        points, sure = given_points(reading, index)
+        points, sure = given_points(reading.result, index)
         bands = reading.instrument.tree.bands
         codes = [band.code for band in bands.bands] if bands else []
         official = codes.index(result.predicate.code) if result.predicate and result.predicate.code in codes else -1

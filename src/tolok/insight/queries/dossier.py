@@ -127,11 +127,11 @@ def _before(found: Reading) -> Before | None:
     moments = moments_of(found.own)
     now = moments.named(NOW)
     earlier = moments.before(now) if now else None
-    if earlier is None:
+    if now is None or earlier is None:
         return None
     try:
         before: Result = moments.result(earlier)
-        return Before(earlier.word, accounted(before, found.result))
+        return Before(earlier.word, accounted(before, found.result, moments.errors(earlier, now)))
     except (Unfinished, NotComparable):
         return None
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tolok.analysis.certainty import Errors
 from tolok.analysis.change import Account, account
 from tolok.assessment import access
 from tolok.assessment.access import Hand
 from tolok.assessment.models import Assessment, Stage
 from tolok.assessment.scores import scored
 from tolok.assessment.values import Values, answers_in_force, values_of
+from tolok.insight.queries.certainty import deviation, measured_errors
 from tolok.instruments.library import UnknownMapping, mapping
 from tolok.instruments.mapping import InstrumentMapping
 from tolok.organisation.national import own_name
@@ -59,6 +61,19 @@ class Moments:
         alike = [m for m in same if m.instrument == after.instrument]
         stages = [m for m in self.known if m.key.startswith("s") and m.key != after.key]
         return next(iter([*alike, *reversed(stages), *same]), None)
+
+    def errors(self, before: Moment, after: Moment) -> Errors | None:
+        """The assessors' error as this cycle measures it, where two results are compared that assessors gave.
+
+        Stages of one assessment are not: what they differ by is what each stage found, and a self-assessment leans.
+        Eight queries at most.
+        """
+        cycle = self.own.assessment.cycle
+        alike = before.instrument == after.instrument == cycle.instrument.id
+        if not alike or not ({before.key[0], after.key[0]} & {"a", "p"}):
+            return None
+        pool = measured_errors(cycle)
+        return pool.errors if pool else None
 
     def result(self, moment: Moment) -> Result:
         """The score of a moment. One query for another assessment, none for the rest."""
@@ -111,14 +126,18 @@ def moments_of(own: Hand) -> Moments:
     return Moments(own, values, known, others)
 
 
-def accounted(before: Result, after: Result) -> Account:
+def accounted(before: Result, after: Result, errors: Errors | None = None) -> Account:
     """The account of a change, through the mapping where the instruments differ.
+
+    ``errors`` are those of the assessors: whether the change is more than that is told then.
 
     Raises:
         NotComparable: nothing leads from the one instrument to the other.
         Unfinished: an index is missing.
     """
-    return account(before, after, mapping=_mapping(before, after))
+    sd = deviation(after, errors) if errors is not None else None
+    source = errors.source if errors is not None and sd is not None else None
+    return account(before, after, mapping=_mapping(before, after), sd=sd, source=source)
 
 
 def _mapping(before: Result, after: Result) -> InstrumentMapping | None:

@@ -47,7 +47,7 @@ def ranked_sources(read: Reading, index: Straight, errors: Errors) -> Ranked | N
     else:
         rows = rows.filter(public=True, unit__isnull=True, agency__cluster=own.agency.cluster)
     others = list(rows.only("pk").order_by("pk")[:_MOST])
-    points, sure = given_points(read, index)
+    points, sure = given_points(read.result, index)
     found = [(tuple(points.tolist()), tuple(sure.tolist())), *_levels(read, index, others)]
     if len(found) < 2:
         return None

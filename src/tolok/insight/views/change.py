@@ -32,7 +32,9 @@ def change(request: HttpRequest, assessment: int) -> HttpResponse:
     context = {**frame_of(own), "moments": moments.known, "before": before, "after": after}
     if before is not None and after is not None:
         try:
-            found = Shift(accounted(moments.result(before), moments.result(after)), assessment)
+            found = Shift(
+                accounted(moments.result(before), moments.result(after), moments.errors(before, after)), assessment
+            )
         except (Unfinished, NotComparable) as error:
             context["fault"] = error.message.in_(language())
         else:
