@@ -66,7 +66,7 @@ def test_two_years_with_the_parts_of_every_indicator(
     for one, other in pairwise(steps):
         assert one["end"] == pytest.approx(other["start"])
     found = moments_of(hand(after.standing(cast.person("coordinator")), after.mine))
-    account = accounted(*(found.result(moment) for moment in (found.known[1], found.known[0])))
+    account = accounted(found.result(found.known[1]), found.result(found.known[0]))
     assert sum((part.total for part in account.parts), Fraction(0)) == account.difference != 0
 
 

@@ -99,7 +99,7 @@ def _subject(found: Reading, others: Others | None, errors: Errors | None) -> Su
         lead=_lead(assessment),
         official=assessment.decided_at is not None,
         sample=cycle.sample,
-        before=_before(found),
+        before=_before(found, errors),
         group=_group(others),
         certainty=_sure(stands),
         works=_works(stands),
@@ -123,7 +123,7 @@ def _sure(stands: Posture) -> list[Text]:
     return [plain(line) for line in (doubt.says[1:] if measured else [doubt.in_short])]
 
 
-def _before(found: Reading) -> Before | None:
+def _before(found: Reading, errors: Errors | None) -> Before | None:
     moments = moments_of(found.own)
     now = moments.named(NOW)
     earlier = moments.before(now) if now else None
@@ -131,7 +131,9 @@ def _before(found: Reading) -> Before | None:
         return None
     try:
         before: Result = moments.result(earlier)
-        return Before(earlier.word, accounted(before, found.result, moments.errors(earlier, now)))
+        return Before(
+            earlier.word, accounted(before, found.result, errors if moments.are_of_years(earlier, now) else None)
+        )
     except (Unfinished, NotComparable):
         return None
 

@@ -68,12 +68,13 @@ class Moments:
         Stages of one assessment are not: what they differ by is what each stage found, and a self-assessment leans.
         Eight queries at most.
         """
-        cycle = self.own.assessment.cycle
-        alike = before.instrument == after.instrument == cycle.instrument.id
-        if not alike or not ({before.key[0], after.key[0]} & {"a", "p"}):
-            return None
-        pool = measured_errors(cycle)
+        pool = measured_errors(self.own.assessment.cycle) if self.are_of_years(before, after) else None
         return pool.errors if pool else None
+
+    def are_of_years(self, before: Moment, after: Moment) -> bool:
+        """Whether two results of this instrument are compared, and not stages of one."""
+        alike = before.instrument == after.instrument == self.own.assessment.cycle.instrument.id
+        return alike and bool({before.key[0], after.key[0]} & {"a", "p"})
 
     def result(self, moment: Moment) -> Result:
         """The score of a moment. One query for another assessment, none for the rest."""
