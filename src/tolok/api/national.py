@@ -14,7 +14,7 @@ from tolok.api.door import Line, Noun, Out, standing_of
 from tolok.api.faults import Problem, WrongField
 from tolok.insight.access import require_nation
 from tolok.insight.queries.national.basis import Basis, bases, entries, named, newest, running
-from tolok.insight.queries.national.outliers import assessors_apart, jumps_of, shared_files
+from tolok.insight.queries.national.outliers import jumps_of, looked
 from tolok.insight.queries.national.progress import ClusterProgress, progress_of
 from tolok.insight.queries.national.provinces import provinces
 from tolok.insight.queries.national.spreads import SpreadRow, by_cluster, by_year
@@ -178,6 +178,7 @@ class OutliersOut(Out):
     jumps: list[JumpOut]
     files: list[FileOut] | None = Field(description="null: known of cycles only")
     assessors: list[AssessorOut] | None
+    looked_at: str | None = Field(description="when files and assessors were last looked through, within five minutes")
     assessors_told: int | None = Field(description="of how many anything can be said")
 
 
@@ -279,8 +280,9 @@ def get_national_outliers(request: HttpRequest, of: Line = "") -> OutliersOut:
     """What stands out: jumps of two predicates, the same file of several agencies, assessors far from the others."""
     _known_bases, basis = _basis(request, of)
     moved = jumps_of(basis)
-    files = shared_files(basis.cycle) if basis.cycle is not None else None
-    people = assessors_apart(basis.cycle) if basis.cycle is not None else None
+    found = looked(basis.cycle) if basis.cycle is not None else None
+    files = found.files if found is not None else None
+    people = found.assessors if found is not None else None
     return OutliersOut(
         basis=_told(basis),
         compared=moved.compared,
@@ -321,6 +323,7 @@ def get_national_outliers(request: HttpRequest, of: Line = "") -> OutliersOut:
             )
             for row in people.rows
         ],
+        looked_at=None if found is None else found.at.isoformat(),
         assessors_told=None if people is None else people.told,
     )
 

@@ -202,7 +202,9 @@ def test_the_same_file_of_two_agencies_stands_out_and_leads_to_both(
     for assessment, leaf in ((evaluation.mine, "I01"), (evaluation.theirs, "I02")):
         assert reverse("indicator", args=[assessment.pk, leaf]) in shown
     Support.objects.filter(leaf="I02").delete()
-    assert "Laporan Audit" not in page(national, "nation_outliers", f"?of=c{evaluation.cycle.pk}")
+    address = f"?of=c{evaluation.cycle.pk}"
+    assert "Laporan Audit" in page(national, "nation_outliers", address), "it is not looked for at every page"
+    assert "Laporan Audit" not in page(national, "nation_outliers", address + "&again=1")
 
 
 def test_an_assessor_far_from_the_others_stands_out(evaluation: Evaluation, cast: Cast, national: Client) -> None:
