@@ -13,7 +13,7 @@ from tests.browser.stage import DESK, PHONE, PageFor, assert_accessible, assert_
 from tests.web.assessment.stage import answer
 from tests.web.cast import Cast
 from tests.web.evaluation import Evaluation, build
-from tests.web.exchange.bundling import add
+from tests.web.exchange.bundling import add, afar
 
 from tolok.assessment.models import Assessment, Support
 from tolok.assessment.scores import rescore
@@ -35,7 +35,15 @@ def worker() -> None:
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_out_and_in(cast: Cast, page_for: PageFor, tmp_path: Path, settings: Any, width: int) -> None:
+def test_out_and_in(
+    cast: Cast,
+    page_for: PageFor,
+    *,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
     evaluation: Evaluation = build(cast)
     with transaction.atomic():
         record(by=System("test"), verb="unit.created", subject="unit:1")
@@ -58,6 +66,7 @@ def test_out_and_in(cast: Cast, page_for: PageFor, tmp_path: Path, settings: Any
     path = tmp_path / "paket.zip"
     taken.value.save_as(path)
     settings.SIGNING_KEY = base64.b64encode(bytes(range(32))).decode()  # from here on another Tolok's
+    afar(monkeypatch)
 
     page = page_for(cast.person("national_coordinator"), width)
     page.goto("/exchange/")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from tolok.assessment.access import may_run, require_run
 from tolok.assessment.models import Assessment, Cycle, Subject
 from tolok.evidence.models import Blob
+from tolok.exchange.bundle.checking import origin_of
+from tolok.exchange.bundle.document import first_hash
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import BundleState, ReceivedBundle
 from tolok.exchange.trust import known_keys
@@ -32,6 +34,8 @@ class Preview:
     """The bundle of the same assessment that was written before."""
     here: int
     """How many of its files the agency has here already."""
+    original: Assessment | None
+    """The very assessment that it is of, where it was made here."""
 
     @property
     def trusted(self) -> bool:
@@ -41,6 +45,8 @@ class Preview:
     @property
     def why_not(self) -> str:
         """Why it cannot be written."""
+        if self.original is not None:
+            return _("Penilaian ini dibuat di Tolok ini sendiri; aslinya ada di sini.")
         if self.known is None:
             return ""
         told = _("Penilaian ini sudah diimpor ({file}); yang sudah diimpor tidak ditimpa.")
@@ -48,8 +54,8 @@ class Preview:
 
     @property
     def assessment(self) -> Assessment | None:
-        """The assessment that it became before."""
-        return self.known.assessment if self.known else None
+        """The assessment that it became before, or that it is of."""
+        return self.original or (self.known.assessment if self.known else None)
 
     @property
     def files(self) -> list[Mapping[str, Any]]:
@@ -106,7 +112,14 @@ def preview_of(document: Mapping[str, Any], origin: str, signer: str, *, expecte
         known_keys().get(signer, ""),
         done.first(),
         Blob.objects.filter(agency=agency, sha256__in=digests).values("sha256").distinct().count(),
+        _original(agency, document, origin),
     )
+
+
+def _original(agency: Agency, document: Mapping[str, Any], origin: str) -> Assessment | None:
+    if origin != origin_of(first_hash(), document.get("number", 0)):
+        return None
+    return Assessment.objects.filter(pk=document["number"], agency=agency).select_related("cycle", "agency").first()
 
 
 def _unit(agency: Agency, told: Mapping[str, Any] | None) -> Unit | None:

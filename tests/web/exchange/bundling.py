@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import transaction
 from tests.web.assessment.judging import assessor, finish, judge, say
 from tests.web.assessment.stage import answer
@@ -144,3 +145,8 @@ def claims_of(assessment: Any) -> list[tuple[str, ...]]:
     """Every value and word of an assessment, by stage and indicator."""
     rows = Claim.objects.filter(assessment=assessment).order_by("stage__position", "leaf")
     return list(rows.values_list("stage__kind", "leaf", "value", "fact", "analysis", "justification", "state"))
+
+
+def afar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on what this Tolok packs counts as another one's: its ledger would begin with another entry."""
+    monkeypatch.setattr("tolok.exchange.takeovers.first_hash", lambda: "1" * 64)

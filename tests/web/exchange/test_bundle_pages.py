@@ -12,7 +12,7 @@ from django.test import Client
 from tests.oscal.holding import held, objectives, told
 from tests.web.cast import Cast
 from tests.web.evaluation import Evaluation
-from tests.web.exchange.bundling import brought, filled, packed
+from tests.web.exchange.bundling import afar, brought, filled, packed
 from typer.testing import CliRunner
 
 from tolok.assessment.models import Assessment
@@ -27,7 +27,8 @@ SignedIn = Callable[..., Client]
 
 
 @pytest.fixture
-def evaluation(cast: Cast) -> Evaluation:
+def evaluation(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Evaluation:
+    afar(monkeypatch)
     return filled(cast)
 
 

@@ -14,7 +14,7 @@ import bagit
 import pytest
 from django.utils import timezone
 from tests.web.cast import Cast
-from tests.web.exchange.bundling import Packed, brought, claims_of, elsewhere, filled, packed, passing
+from tests.web.exchange.bundling import Packed, afar, brought, claims_of, elsewhere, filled, packed, passing
 from typer.testing import CliRunner
 
 from tolok.assessment.models import Assessment, Claim, Cycle, Support
@@ -92,8 +92,9 @@ def test_out_of_one_tolok_into_an_empty_one(cast: Cast, tmp_path: Path, settings
 
 
 @pytest.fixture
-def made(cast: Cast, tmp_path: Path) -> Packed:
-    """A bundle of this very Tolok."""
+def made(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packed:
+    """A bundle of a Tolok with the same agencies and key, and another ledger."""
+    afar(monkeypatch)
     return packed(filled(cast), tmp_path)
 
 
@@ -237,6 +238,13 @@ def test_an_agency_that_is_not_here(made: Packed, cast: Cast) -> None:
         brought(cast, made.path)
 
 
+def test_what_was_made_here_is_here(cast: Cast, tmp_path: Path) -> None:
+    own = packed(filled(cast), tmp_path)
+    received, person = brought(cast, own.path), cast.person("national_coordinator")
+    with pytest.raises(NotPossible, match="aslinya ada di sini"):
+        confirm(by=person, standing=standing_of(person), received=received)
+
+
 def test_only_who_runs_cycles_takes_over(made: Packed, cast: Cast) -> None:
     received = brought(cast, made.path)
     assert received.signer_name, "our own key is known"
@@ -248,11 +256,11 @@ def test_only_who_runs_cycles_takes_over(made: Packed, cast: Cast) -> None:
 def test_nothing_stays_of_one_that_cannot_be_written(made: Packed, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (Assessment.objects.count(), Claim.objects.count(), Item.objects.count(), Cycle.objects.count())
     received = brought(cast, made.path)
-    monkeypatch.setattr("tolok.assessment.actions.transfers._supports", lambda *_told: 1 / 0)
-    run = taken(cast, received)
+    with monkeypatch.context() as patch:
+        patch.setattr("tolok.assessment.actions.transfers._supports", lambda *_told: 1 / 0)
+        run = taken(cast, received)
     assert run.state == "failed"
     assert (Assessment.objects.count(), Claim.objects.count(), Item.objects.count(), Cycle.objects.count()) == before
-    monkeypatch.undo()
     again = taken(cast, received)
     assert again.state == "done", again.message
     assert Item.objects.count() == before[2], "the same evidence is used again"
