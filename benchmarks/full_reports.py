@@ -130,7 +130,7 @@ def _pieces(cycle: Any, keys: Any, standing: Any) -> dict[str, float]:
 
 @contextmanager
 def _watched() -> Iterator[list[int]]:
-    """The memory of this process and its children together, looked at four times a second (shared pages once)."""
+    """The memory of this process and its children together, looked at four times a second (no shared page twice)."""
     import psutil
 
     over, seen = threading.Event(), [0]

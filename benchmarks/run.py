@@ -142,7 +142,7 @@ def main() -> None:
         "Promised: the vectorised path within 5 of the bare product and ranking; a million agencies under 2 GiB,",
         "growing linearly; the exact path under 1 ms an agency; `tolok score` of 640 agencies under 1 s.",
         "",
-        "Also measured: [the web application](web.md);",
+        "Also measured: [the web application](web.md); [full reports](full_reports.md);",
         "[what a kill -9 leaves](torture.md); [analysis](analysis.md); [plans](plan.md).",
     ]
     text = "\n".join([*head, *rows, *wanted]) + "\n"

@@ -56,9 +56,25 @@ def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -
     page.get_by_role("table", name="Perubahan mana menyumbang berapa").wait_for()
     page.wait_for_url("**/what-if/?I02=5")
 
+    page.get_by_role("link", name="Laporan", exact=True).click()
+    assert_accessible(page)
+    with page.expect_download() as taken:
+        page.locator("section", has_text="Ringkasan satu halaman").get_by_role(
+            "link", name="PDF, Bahasa Inggris"
+        ).click()
+    assert taken.value.suggested_filename == "ringkasan-provinsi-lampung-2025-en.pdf"
+    page.get_by_role("button", name="Siapkan PDF (Bahasa Indonesia)").click()
+    page.wait_for_url("**/runs/*/")
+
     phone = page_for(cast.person("coordinator"), PHONE, dark=True)
     drawn = "[data-drawn] svg"
-    for address, shown in (("", drawn), ("change/", drawn), ("what-if/?I02=5", "#answer table"), ("peers/", "table")):
+    for address, shown in (
+        ("", drawn),
+        ("change/", drawn),
+        ("what-if/?I02=5", "#answer table"),
+        ("peers/", "table"),
+        ("reports/", "#ranking"),
+    ):
         phone.goto(f"/assessments/{after.mine.pk}/analysis/{address}")
         phone.locator(shown).first.wait_for()
         assert_no_sideways_scroll(phone)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from statistics import median
 
 from tolok.instruments.faults import Told
@@ -74,6 +75,7 @@ class Peers:
     unknown: tuple[Text, ...]
 
 
+@lru_cache(maxsize=32)
 def printed(instrument: str) -> tuple[Printed, ...]:
     """What is published of every year of an instrument, the earliest first.
 
@@ -113,7 +115,7 @@ def peers(
     Raises:
         NoPeers: the agency is in no table of the start, or no two years are published in parts.
     """
-    parts = [node.id for node in instrument.tree.counted]
+    parts = tuple(node.id for node in instrument.tree.counted)
     start, end = _span(instrument, parts, years)
     earlier, later = (_whole(instrument, parts, year) for year in (start, end))
     mine = earlier.get(fold(agency))
@@ -158,7 +160,8 @@ def _span(instrument: Instrument, parts: Sequence[str], years: int) -> tuple[int
     return min(whole[:-1], key=lambda year: (abs(end - years - year), year)), end
 
 
-def _whole(instrument: Instrument, parts: Sequence[str], year: int) -> dict[str, Published]:
+@lru_cache(maxsize=32)
+def _whole(instrument: Instrument, parts: tuple[str, ...], year: int) -> Mapping[str, Published]:
     """The rows of a year that print the index and every part, none of them below what its scale allows."""
     lows = {id_: _low(instrument, id_) for id_ in parts}
     found = {}

@@ -63,3 +63,25 @@ def test_nothing_to_compare_is_409_and_a_unit_officer_is_refused(evaluation, cas
     assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "nothing-to-compare")
     evaluation.assign("I01")
     assert program(cast.person("unit_officer")).get(f"{path}/standing").status_code == 403
+
+
+def test_reports_are_taken_and_started_by_programs_too(two_years, cast, program):
+    _before, after = two_years
+    client = program(cast.person("coordinator"))
+    where = f"/assessments/{after.mine.pk}/analysis/reports"
+    page = client.get(f"{where}/briefing.pdf?language=en")
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "application/pdf")
+    assert page.content.startswith(b"%PDF-1.")
+    table = client.get(f"{where}/ranking.csv?language=en").content.decode().splitlines()
+    assert table[0].startswith("First place,Last place,Agency,Province,Index,Predicate,I01")
+    assert client.get(f"{where}/report.pdf").status_code == 404
+    run = client.post(where, {"language": "en"})
+    assert (run.status_code, run.json()["kind"]) == (202, "insight.report")
+    assert client.post(where, {"language": "en"}).json()["id"] == run.json()["id"]
+    national = program(cast.person("national_coordinator"))
+    everybody = f"/cycles/{after.cycle.pk}/analysis/reports"
+    assert national.get(everybody).json()["decided"] == 1
+    assert national.post(everybody, {}).status_code == 202
+    ranking = national.get(f"/cycles/{after.cycle.pk}/analysis/ranking/{cast.agency.cluster}.xlsx")
+    assert ranking.content.startswith(b"PK")
+    assert client.get(everybody).status_code == 403

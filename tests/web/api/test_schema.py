@@ -68,6 +68,7 @@ _NAMES = {
     "/api/v1/cycles/{cycle}/stages/{position}": "api:stage",
     "/api/v1/ledger/verifications/{number}": "api:ledger_verification",
     "/api/v1/uploads/{key}": "upload",
+    "/api/v1/assessments/{assessment}/analysis/reports/{document}.{form}": "api:analysis_report_file",
 }
 
 

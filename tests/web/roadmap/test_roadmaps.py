@@ -14,9 +14,13 @@ from tests.web.evaluation import build
 from tests.web.insight.test_standing import answered, text_of
 from tests.web.roadmap.asking import address, ask, found
 
+from tolok.analysis.report import full_report
+from tolok.assessment.access import hand
 from tolok.assessment.models import Assignment
+from tolok.insight.queries.dossier import subject_of
 from tolok.ledger.models import Entry
 from tolok.notices.models import Notice
+from tolok.organisation.access import standing_of
 from tolok.roadmap.models import Plan, Step
 
 if TYPE_CHECKING:
@@ -182,3 +186,22 @@ def test_the_pages_ask_as_often_for_many_steps_as_for_few(
         adopted.steps.filter(year=2026).delete()
         adopted.steps.filter(pk__gt=adopted.steps.earliest("pk").pk).delete()
     assert counts[0] == counts[1]
+
+
+def test_reports_tell_the_plan_in_force_to_whom_it_concerns(
+    spbe: Evaluation, cast: Cast, coordinator: Client, adopted: Plan, signed_in: Callable[..., Client]
+) -> None:
+    step = adopted.steps.order_by("pk")[0]
+    step.unit = cast.statistics
+    step.save(update_fields=["unit"])
+    where = f"/assessments/{spbe.mine.pk}/analysis/reports"
+    said = coordinator.get(f"{where}/briefing.csv?lang=id").content.decode()
+    assert "Langkah-langkah ini dari rencana yang berlaku" in said
+    told = full_report(subject_of(hand(standing_of(cast.person("coordinator")), spbe.mine)), "id")
+    (table,) = [block for block in told["blocks"] if block["kind"] == "table" and block["head"][0] == "Tahun"]
+    assert len(table["rows"]) == len(found(adopted)["steps"])
+    assert cast.statistics.name in [row[-1] for row in table["rows"]]
+    assessor = signed_in(cast.person("external_assessor"))
+    seen = assessor.get(f"{where}/briefing.csv?lang=id").content.decode()
+    assert "Tiga langkah termurah" in seen
+    assert "rencana yang berlaku" not in seen

@@ -41,6 +41,7 @@ def full_report(subject: Subject, language: Language, charts: Mapping[str, Block
 class _Report:
     def __init__(self, subject: Subject, language: Language, charts: Mapping[str, Block]) -> None:
         self.subject, self.language, self.charts = subject, language, charts
+        self.number = 0
 
     def blocks(self) -> Iterator[Block]:
         yield from self._standing()
@@ -266,7 +267,8 @@ class _Report:
         )
 
     def _head(self, text: Text) -> Block:
-        return {"kind": "heading", "level": 2, "text": self._in(text)}
+        self.number += 1
+        return {"kind": "heading", "level": 2, "text": f"{self.number}. {self._in(text)}"}
 
     def _says(self, texts: Sequence[Text]) -> Block:
         return {"kind": "text", "lines": [self._in(text) for text in texts]}
@@ -308,14 +310,14 @@ _FOOT = Text(
     "Dihitung dengan Tolok, {day}. Laporan ini bukan dokumen hasil evaluasi.",
     "Worked out with Tolok, {day}. This report is no document of record.",
 )
-_STANDING = Text("1. Di mana posisinya", "1. Where it stands")
-_INDICATORS = Text("2. Indikator", "2. Indicators")
-_CHANGE = Text("3. Yang berubah, dan mengapa", "3. What changed, and why")
-_SURE = Text("4. Seberapa pasti", "4. How sure it is")
-_OTHERS = Text("5. Di antara yang lain", "5. Among the others")
-_UNITS = Text("6. Unit kerja", "6. Units")
-_NEXT = Text("7. Langkah berikutnya", "7. What next")
-_WORKING = Text("8. Cara menghitung", "8. How it is worked out")
+_STANDING = Text("Di mana posisinya", "Where it stands")
+_INDICATORS = Text("Indikator", "Indicators")
+_CHANGE = Text("Yang berubah, dan mengapa", "What changed, and why")
+_SURE = Text("Seberapa pasti", "How sure it is")
+_OTHERS = Text("Di antara yang lain", "Among the others")
+_UNITS = Text("Unit kerja", "Units")
+_NEXT = Text("Langkah berikutnya", "What next")
+_WORKING = Text("Cara menghitung", "How it is worked out")
 _ASPECT = Text("Aspek", "Aspect")
 _PART = Text("Bagian", "Part")
 _WEIGHT = Text("Bobot", "Weight")

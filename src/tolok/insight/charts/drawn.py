@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tolok.analysis.change import waterfall
 from tolok.analysis.report import Subject
-from tolok.analysis.report.figures import Titles, both, figure, label
+from tolok.analysis.report.figures import Titles, both, figure, label, shortened
 from tolok.analysis.standing import aspects
 from tolok.assessment.levels import level_of
 from tolok.insight.charts.bars import UnitBar, unit_bars
@@ -21,6 +21,8 @@ from tolok.insight.charts.waterfall import Step, waterfall_chart
 from tolok.instruments.language import Language
 
 _FEWEST_SPOKES = 3
+_LONGEST = 54
+"""Signs of a label."""
 _RADAR_WIDTH = 72
 """Of the page, in per cent."""
 
@@ -49,7 +51,10 @@ def _radar(subject: Subject) -> Chart | None:
     if len(known) < _FEWEST_SPOKES or subject.ends is None:
         return None
     means = [subject.group.mean_of(node.id) if subject.group else None for node, _value in known]
-    lines = [subject.who, *([_("Rata-rata kelompok")] if any(mean is not None for mean in means) else [])]
+    lines = [
+        shortened(subject.who, _LONGEST),
+        *([_("Rata-rata kelompok")] if any(mean is not None for mean in means) else []),
+    ]
     spokes = [
         Spoke(node.title.in_(language()), [float(value), *([_float(mean)] if len(lines) > 1 else [])])
         for (node, value), mean in zip(known, means, strict=True)
@@ -67,7 +72,7 @@ def _heat(subject: Subject) -> Chart | None:
         value = None if leaf.id in result.waiting else result.nodes[leaf.id].value
         level = level_of(leaf, value)
         if level is not None or value is None:
-            parent = instrument.parents[leaf.id].title.in_(language())
+            parent = shortened(instrument.parents[leaf.id].title.in_(language()), _LONGEST)
             squares.append(Square(label(leaf), titles.of(leaf).in_(language()), parent, "", level))
     if not any(square.level is not None for square in squares):
         return None
@@ -89,7 +94,7 @@ def _waterfall(subject: Subject) -> Chart | None:
         known = leaf is not None and leaf.is_leaf
         name = f"{label(leaf)} {titles.of(leaf).in_(language())}" if known and leaf else bar.title.in_(language())
         height = figure(bar.height, 3, signed=True).in_(language())
-        steps.append(Step(name, float(bar.start), float(bar.end), height))
+        steps.append(Step(shortened(name, _LONGEST), float(bar.start), float(bar.end), height))
     steps.append(_index(_("Indeks sesudah"), account.after.exact, account.after.index))
     says = _("Dari indeks {before} ke indeks {after}, bagian demi bagian.")
     said = says.format(before=subject.before.name, after=subject.cycle)
@@ -107,7 +112,7 @@ def _units(subject: Subject) -> Chart | None:
     if not known or subject.ends is None or any(work.points is None for work in subject.works):
         return None
     bars = [
-        UnitBar(work.unit, float(mean), figure(mean).in_(language()))
+        UnitBar(shortened(work.unit, _LONGEST), float(mean), figure(mean).in_(language()))
         for work, mean in sorted(known, key=lambda pair: -pair[1])
     ]
     low, top = (float(end) for end in subject.ends)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tolok.analysis.plan import Plan as Found
+from tolok.analysis.plan import PlannedStep
 from tolok.assessment.access import Hand
 from tolok.roadmap.access import may_read
 from tolok.roadmap.models import Plan
@@ -22,9 +23,11 @@ def plan_reported(own: Hand) -> Found | None:
     answer = answer_of(row) if row else None
     if row is None or answer is None:
         return None
-    steps = row.steps.filter(unit__isnull=False).values_list("leaf", "end", "unit__name")
-    owners = {(leaf, end): unit for leaf, end, unit in steps}
+    steps = row.steps.filter(unit__isnull=False).values_list("leaf", "year", "unit__name")
+    owners = {(leaf, year): unit for leaf, year, unit in steps}
     plan = answer.found
-    return replace(
-        plan, steps=tuple(replace(step, unit=owners.get((step.leaf.id, step.end), step.unit)) for step in plan.steps)
-    )
+
+    def owned(step: PlannedStep) -> PlannedStep:
+        return replace(step, unit=owners.get((step.leaf.id, plan.calendar(step.year) or 0), step.unit))
+
+    return replace(plan, steps=tuple(map(owned, plan.steps)))
