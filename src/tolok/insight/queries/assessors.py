@@ -81,10 +81,9 @@ def pool_of(cycle: Cycle, index: Straight) -> Pool:
     if known is not None and known.pool.errors is not None and time.monotonic() - known.asked < _FRESH_FOR:
         return known.pool
     with walls.seeing(None):
-        stages = list(Stage.objects.filter(cycle=cycle, set_by=SetBy.EXTERNAL).values_list("pk", flat=True))
-        state = _state(stages)
+        state = _state(cycle)
         if known is None or known.state != state:
-            pool = _pooled(list(_told(_settled(stages))) if state[0] else [], cycle, index)
+            pool = _pooled(list(_told(_settled(cycle))) if state[0] else [], cycle, index)
         else:
             pool = known.pool
     if len(_KEPT) > _MOST_KEPT:
@@ -150,20 +149,21 @@ def _agreed(
     return agreement(Ratings(index, people, agencies, levels, given, points), replications=REPLICATIONS)
 
 
-def _state(stages: Sequence[int]) -> _State:
+def _state(cycle: Cycle) -> _State:
     """What changes whenever a finding or a settled value does."""
+    stages = {"stage__cycle": cycle, "stage__set_by": SetBy.EXTERNAL}
     last = {"count": Count("pk"), "last": Max("updated_at")}
-    found = Judgement.objects.filter(stage__in=stages, done=True).aggregate(**last)
-    settled = Claim.objects.filter(stage__in=stages).aggregate(**last)
+    found = Judgement.objects.filter(**stages, done=True).aggregate(**last)
+    settled = Claim.objects.filter(**stages).aggregate(**last)
     return found["count"], found["last"], settled["count"], settled["last"]
 
 
-def _settled(stages: Sequence[int]) -> QuerySet[Judgement]:
+def _settled(cycle: Cycle) -> QuerySet[Judgement]:
     """Finished findings of assessors on indicators whose value in that stage is settled."""
     settled = Claim.objects.filter(
         assessment=OuterRef("assessment"), stage=OuterRef("stage"), leaf=OuterRef("leaf")
     ).exclude(value="")
-    rows = Judgement.objects.filter(stage__in=stages, done=True)
+    rows = Judgement.objects.filter(stage__cycle=cycle, stage__set_by=SetBy.EXTERNAL, done=True)
     return rows.filter(Exists(settled))
 
 
