@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field
 
-from tolok.analysis.certainty import Agreement, Alpha, Sobol, TooNoisy, assumed_errors
+from tolok.analysis.certainty import Agreement, Alpha, Sobol, assumed_errors
 from tolok.api.analysis import ONE
 from tolok.api.asked import assessment_of
 from tolok.api.door import Noun, Out, standing_of
-from tolok.api.faults import Problem, WrongField
+from tolok.api.faults import WrongField
 from tolok.assessment import access
 from tolok.assessment.answers import language
 from tolok.insight.access import require_all
@@ -128,7 +128,7 @@ class CertaintyOut(Out):
     agreement: AgreementOut | None
 
 
-@noun.read(f"{ONE}/certainty", out=CertaintyOut, name="analysis_certainty", also=(409,))
+@noun.read(f"{ONE}/certainty", out=CertaintyOut, name="analysis_certainty")
 def get_certainty(
     request: HttpRequest,
     assessment: int,
@@ -150,10 +150,7 @@ def get_certainty(
         if (up or 0) + (down or 0) > _MOST:
             raise WrongField("down", _("Bersama-sama paling banyak 45 dari 100."), where="query")
         errors = assumed_errors(bare.straight, up=up or 0.0, down=down or 0.0, team=team)
-    try:
-        found = doubt_of(read, group_of(own.assessment, own.standing), errors)
-    except TooNoisy as error:
-        raise Problem(409, error.message.in_(language()), kind="too-noisy") from error
+    found = doubt_of(read, group_of(own.assessment, own.standing), errors)
     beside = compared(own, found.straight) if found.straight is not None else None
     return _told(found, beside.agreement if beside else None)
 

@@ -189,6 +189,30 @@ def test_pemdi_is_told_too_and_kami_says_why_not(
     assert "Andaikan galat lain" not in words
 
 
+def test_assessors_who_hardly_agree_give_no_interval_but_another_rate_can_be_assumed(
+    spbe: Evaluation, cast: Cast, two: list[Person], signed_in: Callable[..., Any]
+) -> None:
+    judged_twice(spbe, spbe.mine, two, {leaf.id: 2 for leaf in spbe.cycle.instrument.leaves})
+    client = signed_in(cast.person("coordinator"))
+    words = text_of(client.get(address(spbe.mine)).content.decode())
+    assert "Tingkat yang diberikan hampir tidak menunjukkan tingkat sebenarnya" in words
+    assert "Andaikan galat lain" in words
+    assert "masuk akal" in text_of(client.get(address(spbe.mine, up=5, down=5)).content.decode())
+
+
+def test_assessors_are_compared_on_pemdi_by_the_levels_of_their_values(
+    evaluation_on: Callable[..., Evaluation], cast: Cast, two: list[Person], signed_in: Callable[..., Any]
+) -> None:
+    pemdi = evaluation_on("pemdi-2026")
+    answered(pemdi.mine)
+    judged_twice(pemdi, pemdi.mine, two, {"I01": 1, "I02": -1})
+    page = signed_in(cast.person("national_coordinator")).get(address(pemdi.mine)).content.decode()
+    words = text_of(page)
+    assert "20 penilaian ganda, 1 instansi" in words
+    assert "Tingkat sama90 %" in words
+    assert "Diukur: 1 instansi dinilai dua asesor, 20 penilaian" in words
+
+
 def test_while_answers_are_missing_there_is_no_interval(
     evaluation: Evaluation, cast: Cast, signed_in: Callable[..., Any]
 ) -> None:
