@@ -40,7 +40,7 @@ noun = Noun("plans")
 OF = "/assessments/{int:assessment}"
 ONE = "/plans/{int:plan}"
 ROADMAP = f"{ONE}/roadmap"
-Amount = Annotated[str, Field(pattern=r"^[0-9]{1,18}(\.[0-9]{1,6})?$", examples=["12.5"])]
+Amount = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})?$", examples=["12.5"])]
 Yearly = Annotated[list[Amount], Field(max_length=5, description="one a year; empty: no limit")]
 
 

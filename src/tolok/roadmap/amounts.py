@@ -13,11 +13,12 @@ from tolok.assessment.answers import language
 from tolok.instruments import in_digits
 
 _MARKS = {"id": (",", "."), "en": (".", ",")}
-_LONGEST = 24
+DIGITS = 12
+"""So many stand before the decimal mark; whoever needs more counts in a larger unit."""
 
 
-def typed(text: str) -> Fraction:
-    """The amount that somebody typed; never below 0.
+def typed(text: str, places: int = 2) -> Fraction:
+    """The amount that somebody typed, with so many decimal ``places`` at most; never below 0.
 
     A mark of thousands counts as one only before three digits: in Indonesian ``1.500`` is a thousand five hundred.
 
@@ -29,7 +30,7 @@ def typed(text: str) -> Fraction:
     if re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d+)?", word, re.ASCII):
         word = word.replace(thousands, "")
     word = re.sub(r"^(\d*),(\d+)$", r"\1.\2", word, flags=re.ASCII)
-    if len(word) > _LONGEST or not re.fullmatch(r"\d+(?:\.\d+)?", word, re.ASCII):
+    if not re.fullmatch(rf"\d{{1,{DIGITS}}}(?:\.\d{{1,{places}}})?", word, re.ASCII):
         told = _("Tulis bilangan 0 atau lebih, misalnya {example}.")
         raise ValidationError(told.format(example=f"12{decimal}5"), code="amount")
     return Fraction(word)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from openpyxl import load_workbook
@@ -49,12 +50,15 @@ def upload(client: Client, assessment: Assessment, content: bytes, name: str = "
 
 @pytest.mark.parametrize(
     ("text", "id_", "en"),
-    [("12,5", "25/2", "25/2"), ("1.500", "1500", "3/2"), ("1,500", "3/2", "1500"), ("1.234.567,5", "2469135/2", None)],
+    [("12,5", "25/2", "25/2"), ("1.500", "1500", None), ("1,500", None, "1500"), ("1.234.567,5", "2469135/2", None)],
 )
-def test_amounts_are_read_as_the_reader_writes_them(text: str, id_: str, en: str | None) -> None:
+def test_amounts_are_read_as_the_reader_writes_them(text: str, id_: str | None, en: str | None) -> None:
     for language, wanted in (("id", id_), ("en", en)):
         with translation.override(language):
-            if wanted is not None:
+            if wanted is None:
+                with pytest.raises(ValidationError):
+                    typed(text)
+            else:
                 assert typed(text) == Fraction(wanted)
     with translation.override("id"):
         assert list(typed_by_year("500; 400", 2)) == [500, 400]
@@ -102,6 +106,9 @@ def test_a_part_leaves_the_costs_of_other_parts_alone(spbe: Evaluation, coordina
         ({"cost:I01:3": "1", "needs:I01:3": "I11=9"}, "tidak mempunyai tingkat"),
         ({"unit:I01:3": "Bappeda"}, "Isi biaya atau bebannya"),
         ({"cost:I01:3": "1", "decided:I01:3": "9"}, "Pilih tahun rencana"),
+        ({"cost:I01:3": "1234567890123"}, "Tulis bilangan 0 atau lebih"),
+        ({"cost:I01:3": "1,234"}, "Tulis bilangan 0 atau lebih"),
+        ({"unit:I01:3": "a\0b", "cost:I01:3": "1"}, "karakter yang tidak dapat disimpan"),
         ({"other_cost": "x"}, "Tulis bilangan 0 atau lebih"),
     ],
 )
@@ -112,7 +119,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
     assert answer.status_code == 422
     page = answer.content.decode()
     assert says in page
-    assert next(iter(sent.values())) in page
+    assert next(iter(sent.values())).replace("\0", "\ufffd") in page.replace("\0", "\ufffd")
     assert not CostSheet.objects.exists()
 
 
@@ -154,9 +161,18 @@ def test_faults_of_a_file_are_told_at_their_rows_with_what_stands_there(spbe: Ev
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("biaya.pdf", b"%PDF"), ("biaya.xlsx", b"not a workbook"), ("biaya.csv", b"\xff\xfe\x00"), ("biaya.csv", b"")],
+    [
+        ("biaya.pdf", b"%PDF"),
+        ("biaya.xlsx", b"not a workbook"),
+        ("biaya.csv", b"\xff\xfe\x00"),
+        ("biaya.csv", b""),
+        ("biaya.csv", b"indikator,ke,biaya\nI01,3,1234567890123\n"),
+        ("biaya.csv", b"indikator,ke,biaya,unit\nI01,3,1,a\0b\n"),
+    ],
 )
-def test_no_file_of_costs_is_refused_in_words(spbe: Evaluation, coordinator: Client, name: str, content: bytes) -> None:
+def test_what_is_no_file_of_costs_is_refused_in_words(
+    spbe: Evaluation, coordinator: Client, name: str, content: bytes
+) -> None:
     answer = upload(coordinator, spbe.mine, content, name)
     assert answer.status_code == 422
     assert not CostSheet.objects.exists()

@@ -301,10 +301,20 @@ class Program:
         return self.question.agencies[step.agency].answers[step.leaf.id].value or Fraction(0)
 
 
+# Sums of whole numbers, times the number of indicators, stay below 2 to the 63rd.
+_MOST = 2**53
+_TOO_BIG = Text(
+    "biaya atau beban terlalu besar atau terlalu banyak desimalnya; pakai satuan yang lebih besar, misalnya juta",
+    "costs or efforts are too large or have too many decimals; use a larger unit, for example millions",
+)
+
+
 def _whole(values: Sequence[Fraction]) -> tuple[Whole, Fraction]:
     """``values`` as the smallest whole numbers in proportion, and what 1 of them is."""
     common = lcm(*(value.denominator for value in values))
     numbers = [value.numerator * (common // value.denominator) for value in values]
     shared = gcd(*numbers) or 1
+    if sum(numbers) // shared >= _MOST:
+        raise NoPlan(_TOO_BIG)
     small: Any = [number // shared for number in numbers]
     return np.array(small, dtype=np.int64), Fraction(shared, common)

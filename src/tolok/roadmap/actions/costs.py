@@ -25,11 +25,12 @@ from tolok.ledger.actions import record
 from tolok.organisation.access import Standing
 from tolok.organisation.models import Person
 from tolok.roadmap.access import require_plan
+from tolok.roadmap.amounts import DIGITS
 from tolok.roadmap.costing import FILE, Sheet, sheet_from, sheet_of
 from tolok.roadmap.models import CostSheet
 
 BIGGEST = 5_000_000
-_MOST_TOLD = 12
+_MOST_TOLD, _LONGEST = 12, 160
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 ENDINGS = (".xlsx", ".csv")
 
@@ -144,9 +145,9 @@ def _check(assessment: Assessment, sheet: Sheet) -> None:
         rung = rung_named(node, to, publication_of(cycle))
         return rung is not None and rung.code == to
 
+    faults = _figure_faults(sheet)
     needs = [need for price in sheet.steps.values() for need in price.needs]
     named = {"steps": list(sheet.steps), "needs": needs, "decided": list(sheet.decided)}
-    faults = {}
     for name, keys in named.items():
         unknown = sorted({f"{leaf}:{to}" for leaf, to in keys if not is_there(leaf, to)})
         if unknown:
@@ -157,6 +158,20 @@ def _check(assessment: Assessment, sheet: Sheet) -> None:
         faults["fixed"] = _("Indikator tidak dikenal: {names}.").format(names=names)
     if faults:
         raise Faulty(faults)
+
+
+def _figure_faults(sheet: Sheet) -> dict[str, str]:
+    """Figures too large to reckon with exactly, and texts that cannot be kept."""
+    faults = {}
+    amounts = [*sheet.others, *(amount for price in sheet.steps.values() for amount in (price.cost, price.effort))]
+    if any(amount >= 10**DIGITS or (amount * 100).denominator != 1 for amount in amounts):
+        told = _("Biaya dan beban paling banyak {digits} angka dan dua desimal; pakai satuan yang lebih besar.")
+        faults["amounts"] = told.format(digits=DIGITS)
+    texts = [sheet.money, sheet.effort, *(price.unit for price in sheet.steps.values()), *sheet.limits.get("units", {})]
+    if any("\0" in text or len(text) > _LONGEST for text in texts):
+        told = _("Nama unit dan satuan paling banyak {most} huruf biasa.")
+        faults["unit"] = told.format(most=_LONGEST)
+    return faults
 
 
 @contextmanager

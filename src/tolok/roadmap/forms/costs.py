@@ -111,6 +111,8 @@ def _read_rung(data: Mapping[str, str], rung: Rung, cycle: Cycle, sent: Sent) ->
         faults.append(now("Pilih tahun rencana, 1 sampai 5."))
     if (texts["unit"] or texts["needs"]) and not (texts["cost"] or texts["effort"]):
         faults.append(now("Isi biaya atau bebannya; unit dan prasyarat berlaku untuk langkah yang berbiaya."))
+    if "\0" in texts["unit"]:
+        faults.append(now("Teks memuat karakter yang tidak dapat disimpan; tempelkan lagi sebagai teks biasa."))
     key = (rung.leaf, rung.to)
     if faults:
         sent.faults[rung.key] = faults

@@ -130,7 +130,7 @@ class PlanForm(forms.Form):
         single = name in {INDEX, BUDGET} or name.startswith("floor-")
         try:
             if single:
-                return typed(text) if text else None
+                return typed(text, 2 if name == BUDGET else 4) if text else None
             return typed_by_year(text, years)
         except ValidationError as error:
             self.add_error(name, error)
