@@ -77,9 +77,9 @@ def measure() -> None:
                 "load": round(os.getloadavg()[1], 1),
                 "children": round(children.ru_utime + children.ru_stime, 1),
                 "bytes": run.size,
-                "memory": max(most) // 2**20,
+                "memory": max(total for total, _one in most) // 2**20,
                 "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-                "one": children.ru_maxrss // 1024,
+                "one": max(one for _total, one in most) // 2**20,
                 **pieces,
             }
         )
@@ -129,23 +129,23 @@ def _pieces(cycle: Any, keys: Any, standing: Any) -> dict[str, float]:
 
 
 @contextmanager
-def _watched() -> Iterator[list[int]]:
-    """The memory of this process and its children together, looked at four times a second (no shared page twice)."""
+def _watched() -> Iterator[list[tuple[int, int]]]:
+    """The memory of this process and those that set, together and the largest of these; shared pages count once."""
     import psutil
 
-    over, seen = threading.Event(), [0]
+    over, seen = threading.Event(), [(0, 0)]
 
     def look() -> None:
         me = psutil.Process()
         while not over.wait(0.25):
-            total = 0
+            held = {}
             for process in [me, *me.children(recursive=True)]:
                 try:
-                    if "worker" in " ".join(process.cmdline()) or process == me:
-                        total += process.memory_full_info().pss
+                    if process == me or "tolok.insight.paper.worker" in process.cmdline():
+                        held[process.pid] = process.memory_full_info().pss
                 except psutil.Error:
                     continue
-            seen.append(total)
+            seen.append((sum(held.values()), max((size for pid, size in held.items() if pid != me.pid), default=0)))
 
     watch = threading.Thread(target=look)
     watch.start()

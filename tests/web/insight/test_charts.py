@@ -17,6 +17,7 @@ from tolok.insight.charts.heat import Square
 from tolok.insight.charts.intervals import Bar
 from tolok.insight.charts.radar import Spoke
 from tolok.insight.charts.waterfall import Step
+from tolok.insight.paper.charts import svg_of
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "node_modules" / "vega-lite" / "build" / "vega-lite-schema.json"
@@ -64,3 +65,18 @@ def test_a_missing_level_is_an_empty_square_and_a_missing_mean_no_point() -> Non
     assert [row["figure"] for row in heat.spec["data"]["values"]] == ["3", "–"]
     drawn = [layer for layer in wheel.spec["layer"] if "tooltip" in layer["encoding"]]
     assert not [row for row in drawn[0]["data"]["values"] if row["line"] == "Lain" and row["aspect"] == "Manajemen"]
+
+
+@pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.name)
+def test_it_is_drawn_for_paper_in_our_own_type(chart: Chart) -> None:
+    drawn = svg_of(chart.spec)
+    assert drawn.startswith("<svg")
+    assert set(re.findall(r'font-family="([^"]+)"', drawn)) == {"Public Sans"}
+    assert "<a " not in drawn, "on paper nothing leads anywhere"
+    assert "…" not in drawn, "labels come short enough, and are not cut"
+
+
+def test_paper_fetches_nothing_from_anywhere() -> None:
+    far = {"data": {"url": "https://example.go.id/levels.json"}, "mark": "bar", "encoding": {"x": {"field": "level"}}}
+    with pytest.raises(ValueError, match="External data url not allowed"):
+        svg_of(far)

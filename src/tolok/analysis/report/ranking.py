@@ -159,7 +159,8 @@ def _row(ranking: Ranking, place: Place[Entry], language: Language) -> list[str]
 
 
 def _provinces(ranking: Ranking) -> bool:
-    return any(entry.province for entry in ranking.entries)
+    """Whether the provinces say anything that the names do not."""
+    return any(entry.province and entry.province not in entry.name for entry in ranking.entries)
 
 
 def _number(value: Fraction | None) -> str:
