@@ -13,25 +13,31 @@ from typing import Any
 import bagit
 import pytest
 from django.utils import timezone
+from tests.web.assessment.stage import answer, dates
 from tests.web.cast import Cast
 from tests.web.exchange.bundling import Packed, afar, brought, claims_of, elsewhere, filled, packed, passing
 from typer.testing import CliRunner
 
-from tolok.assessment.models import Assessment, Claim, Cycle, Support
+from tolok.assessment.actions.cycles import Plan, open_cycle, publish_cycle, start_cycle
+from tolok.assessment.models import Assessment, Claim, Cycle, StageKind, Support
+from tolok.assessment.scores import rescore
 from tolok.cli.bundle import bundle
 from tolok.evidence import store
 from tolok.evidence.models import Item
-from tolok.exchange.actions.takeovers import Untrusted, confirm, drop
+from tolok.exchange.actions.bundles import start_bundle
+from tolok.exchange.actions.takeovers import Untrusted, confirm, drop, receive
 from tolok.exchange.bundle import bag, container, signing
 from tolok.exchange.bundle.checking import verify
 from tolok.exchange.bundle.faults import NotSound
 from tolok.exchange.faults import NotPossible
 from tolok.exchange.models import ReceivedBundle
+from tolok.ledger.actions import System
 from tolok.ledger.models import Entry
 from tolok.ledger.signing import signing_key
 from tolok.organisation.access import Refused, standing_of
 from tolok.runs import carrying
 from tolok.runs.models import Run
+from tolok.runs.results import opened
 
 
 def taken(cast: Cast, received: ReceivedBundle) -> Run:
@@ -49,8 +55,8 @@ def test_out_of_one_tolok_into_an_empty_one(cast: Cast, tmp_path: Path, settings
         evaluation = filled(cast)
         made = packed(evaluation, tmp_path)
         values = claims_of(evaluation.mine)
-        opened = Entry.objects.filter(verb="evidence.opened").count()
-        assert opened == 1, "the opening of the restricted file is in the ledger"
+        seen = Entry.objects.filter(verb="evidence.opened").count()
+        assert seen == 1, "the opening of the restricted file is in the ledger"
         assert Entry.objects.filter(verb="bundle.made").exists()
     assert not Assessment.objects.exists(), "nothing is left of the first Tolok"
     assert not Entry.objects.exists()
@@ -365,3 +371,64 @@ def test_the_command_takes_over(made: Packed, cast: Cast, tmp_path: Path) -> Non
     again = tolok("--yes")
     assert again.exit_code == 1
     assert "sudah diimpor" in again.output
+
+
+def test_keys_that_the_operator_knows(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    with passing():
+        made = packed(filled(cast), tmp_path)
+    there = elsewhere(settings, tmp_path / "second")
+    known = tmp_path / "keys.txt"
+    known.write_text(f"# kunci Tolok lain\n{made.key} Pemerintah Provinsi Lampung\n", "utf-8")
+    settings.BUNDLE_KEYS = str(known)
+    received = brought(there, made.path)
+    assert received.signer_name == "Pemerintah Provinsi Lampung"
+    person = there.person("national_coordinator")
+    assert confirm(by=person, standing=standing_of(person), received=received).state == "writing", "without comparing"
+
+
+def test_a_decided_one_is_published_like_any_other(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    afar(monkeypatch)
+    evaluation = filled(cast)
+    evaluation.move_to(StageKind.DECISION)
+    Assessment.objects.filter(pk=evaluation.mine.pk).update(decided_at=timezone.now())
+    evaluation.mine.refresh_from_db()
+    received = brought(cast, packed(evaluation, tmp_path).path)
+    run = taken(cast, received)
+    assert run.state == "done", run.message
+    mine = received.assessment
+    assert mine is not None
+    assert (mine.decided_at, mine.public) == (evaluation.mine.decided_at, False)
+    person = cast.person("national_coordinator")
+    assert publish_cycle(cycle=mine.cycle, by=person, standing=standing_of(person)) == 1
+    mine.refresh_from_db()
+    assert mine.public
+
+
+def test_a_units_assessment_is_the_coordinators_own_affair(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afar(monkeypatch)
+    by = System("test")
+    plan = Plan(instrument="spbe-2020", year=2025, stages=dates("unit"), agency=cast.agency, units=[cast.health])
+    cycle = open_cycle(plan, by=by, standing=None)
+    start_cycle(cycle=cycle, by=by, standing=None)
+    theirs = Assessment.objects.get(cycle=cycle)
+    answer(theirs, "I01", "3")
+    rescore(theirs)
+    coordinator = cast.person("coordinator")
+    standing = standing_of(coordinator)
+    run = start_bundle(by=coordinator, standing=standing, assessment=theirs)
+    carrying.carry_out(run.pk)
+    run.refresh_from_db()
+    path = tmp_path / "unit.zip"
+    with opened(run) as stream:
+        path.write_bytes(stream.read())
+    with path.open("rb") as file:
+        about = {"by": coordinator, "standing": standing}
+        received = receive(**about, file=file, size=path.stat().st_size, file_name="unit.zip")  # type: ignore[arg-type]
+    held = confirm(**about, received=received)  # type: ignore[arg-type]
+    assert held.run is not None
+    carrying.carry_out(held.run.pk)
+    received.refresh_from_db()
+    assert received.assessment is not None, Run.objects.get(pk=held.run.pk).message
+    assert (received.assessment.unit, received.assessment.cycle.agency) == (cast.health, cast.agency)
