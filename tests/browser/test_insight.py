@@ -72,7 +72,7 @@ def test_standing_and_change_are_drawn_and_read(cast: Cast, page_for: PageFor) -
         ("", drawn),
         ("change/", drawn),
         ("what-if/?I02=5", "#answer table"),
-        ("peers/", "table"),
+        ("peers/", drawn),
         ("reports/", "#ranking"),
     ):
         phone.goto(f"/assessments/{after.mine.pk}/analysis/{address}")

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from ninja import Field
 
 from tolok.analysis.change import Unfinished
+from tolok.analysis.peers import NoPeers
 from tolok.api.asked import assessment_of
 from tolok.api.door import Line, Noun, Out, standing_of
 from tolok.api.faults import Problem, WrongField
 from tolok.assessment import access
 from tolok.assessment.access import Hand
 from tolok.assessment.answers import language
+from tolok.insight.queries.alike import PeerRow, alike
 from tolok.insight.queries.moments import NOW, Moment, Moments, accounted, moments_of
 from tolok.insight.queries.posture import Posture, posture
 from tolok.insight.queries.reading import reading
@@ -58,6 +60,29 @@ class AspectOut(Out):
     title: str
     value: str | None = Field(description=_EXACT)
     weakest: bool
+    mean: str | None = Field(description="of the others; null: not known")
+    highest: str | None = Field(description="of the others; null: not known")
+
+
+class UnitOut(Out):
+    """What a unit answers, and what it carries of the index."""
+
+    unit: int
+    name: str
+    indicators: int
+    answered: int
+    mean: str | None = Field(description="of its levels, by their worth")
+    points: str | None = Field(description="of the index now; null: its leaves have no fixed worth")
+    left: str | None = Field(description="what the highest levels would bring more")
+
+
+class LevelOut(Out):
+    """An indicator with its level."""
+
+    indicator: str
+    aspect: str
+    level: int | None = Field(description="null: not answered, or no whole level")
+    value: str | None
 
 
 class PeerOut(Out):
@@ -90,6 +115,8 @@ class StandingOut(Out):
     predicate: str | None
     next: Next | None
     aspects: list[AspectOut]
+    indicators: list[LevelOut]
+    units: list[UnitOut] = Field(description="those that answer something")
     certainty: str = Field(description="how sure it is, in words")
     among: Among | None
 
@@ -133,6 +160,39 @@ class ShiftOut(Out):
     moments: list[MomentOut] = Field(description="everything that can be compared")
 
 
+class RisenOut(Out):
+    """An agency and what it rose by."""
+
+    name: str
+    before: str
+    after: str
+    rise: str
+    parts: dict[str, str] = Field(description="by the id of the printed part")
+
+
+class LeadOut(Out):
+    """A part on which those that rose most rose more than the similar ones."""
+
+    part: str
+    lead: str
+
+
+class PeersOut(Out):
+    """Who was like an agency and rose."""
+
+    instrument: str = Field(description="of the published tables")
+    start: int
+    end: int
+    cluster: str
+    similar: int = Field(description="how many were called similar")
+    typical: str = Field(description="their median rise")
+    own: RisenOut | None
+    rose: list[RisenOut] = Field(description="those that rose most")
+    leading: list[LeadOut]
+    unknown: list[str] = Field(description="what cannot be known, in words")
+    sources: list[str]
+
+
 class MovedOut(Out):
     """A node that has another value then."""
 
@@ -163,8 +223,36 @@ def get_standing(request: HttpRequest, assessment: int) -> StandingOut:
         predicate=found.result.predicate.code if found.result.predicate else None,
         next=_next(found),
         aspects=[
-            AspectOut(id=row.id, title=row.title, value=_digits(row.exact), weakest=row.weakest)
+            AspectOut(
+                id=row.id,
+                title=row.title,
+                value=_digits(row.exact),
+                weakest=row.weakest,
+                mean=None if row.mean is None else str(row.mean),
+                highest=None if row.highest is None else str(row.highest),
+            )
             for row in found.aspects
+        ],
+        indicators=[
+            LevelOut(
+                indicator=row.named.id,
+                aspect=row.aspect,
+                level=row.level,
+                value=None if row.value is None else str(row.value),
+            )
+            for row in found.rows
+        ],
+        units=[
+            UnitOut(
+                unit=row.unit.pk,
+                name=row.unit.name,
+                indicators=row.share.leaves,
+                answered=row.share.answered,
+                mean=_digits(row.share.mean),
+                points=_digits(row.share.points),
+                left=_digits(row.share.left),
+            )
+            for row in found.units
         ],
         certainty=found.certainty,
         among=_among(found),
@@ -220,6 +308,41 @@ def get_what_if(request: HttpRequest, assessment: int, levels: Line = "") -> Wha
             MovedOut(id=row.after.node.id, before=_digits(row.before.value), after=_digits(row.after.value))
             for row in found.found.moved
         ],
+    )
+
+
+@noun.read(f"{ONE}/peers", out=PeersOut, name="analysis_peers", also=(409,))
+def get_peers(request: HttpRequest, assessment: int) -> PeersOut:
+    """Which agencies were like this one by published results, and rose most. 409 where nothing is published of it."""
+    own = _hand(request, assessment)
+    if own.assessment.unit_id is not None:
+        raise Problem(409, _("Hasil unit kerja tidak diterbitkan, jadi pembandingnya tidak ada."), kind="no-peers")
+    try:
+        found = alike(own.assessment.agency, own.assessment.cycle.instrument)
+    except NoPeers as error:
+        raise Problem(409, error.message.in_(language()), kind="no-peers") from error
+    return PeersOut(
+        instrument=found.instrument.id,
+        start=found.found.start,
+        end=found.found.end,
+        cluster=found.found.cluster or "",
+        similar=len(found.found.similar),
+        typical=in_digits(found.found.typical),
+        own=_risen(found.own) if found.own else None,
+        rose=[_risen(row) for row in found.rose],
+        leading=[LeadOut(part=id_, lead=in_digits(lead)) for id_, lead in found.found.leading],
+        unknown=found.unknown,
+        sources=found.sources,
+    )
+
+
+def _risen(row: PeerRow) -> RisenOut:
+    return RisenOut(
+        name=row.name,
+        before=row.peer.before.index or "",
+        after=row.peer.after.index or "",
+        rise=in_digits(row.peer.rise),
+        parts={id_: in_digits(rise) for id_, rise in row.peer.rises.items()},
     )
 
 

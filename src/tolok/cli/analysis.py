@@ -177,3 +177,76 @@ def briefing(
         output=output,
     )
     run_briefing(words)
+
+
+def standing(
+    file: Annotated[Path, typer.Argument(help=say("Lembar kerja.", "Worksheet."))],
+    instrument: InstrumentOption,
+    year: YearOption = None,
+    agency: AgencyOption = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", help=say("Kelompok terbitan di sampingnya.", "A published cluster beside it.")),
+    ] = None,
+    form: FormOption = TextFormat.TABLE,
+    output: OutputOption = None,
+    delimiter: DelimiterOption = ",",
+    decimal: DecimalOption = ".",
+    lang: LangOption = None,
+) -> None:
+    """Tell where every agency of a worksheet stands."""
+    from tolok.cli.reading import Asked
+    from tolok.cli.standing import StandingWords, run_standing
+
+    tab = delimiter.replace("\\t", "\t")
+    asked = Asked(file=file, instrument=instrument, year=year, delimiter=tab, decimal=decimal)
+    run_standing(StandingWords(asked, agency, cluster, form.value, output))
+
+
+def peers(
+    agency: Annotated[str, typer.Argument(help=say("Instansi, seperti tercetak.", "The agency, as printed."))],
+    instrument: Annotated[
+        str, typer.Option("--instrument", "-i", help=say("Instrumen terbitan.", "Instrument of the tables."))
+    ] = "spbe-2020",
+    years: Annotated[
+        int, typer.Option("--years", min=1, max=10, help=say("Berapa tahun sebelumnya.", "How many years earlier."))
+    ] = 2,
+    most: Annotated[
+        int, typer.Option("--most", min=1, max=50, help=say("Berapa yang ditampilkan.", "How many are shown."))
+    ] = 5,
+    form: FormOption = TextFormat.TABLE,
+    output: OutputOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Tell who was like an agency and rose most."""
+    from tolok.cli.peers import PeersWords, run_peers
+
+    run_peers(PeersWords(agency, instrument, years, most, form.value, output))
+
+
+class GroupBy(StrEnum):
+    """What ``tolok national`` groups by."""
+
+    CLUSTER = "cluster"
+    PROVINCE = "province"
+
+
+def national(
+    year: YearOption = None,
+    by: Annotated[GroupBy, typer.Option("--by", help=say("Kelompok atau provinsi.", "Cluster or province."))] = (
+        GroupBy.CLUSTER
+    ),
+    band: Annotated[
+        str, typer.Option("--band", help=say("Predikat sasaran (kode).", "Predicate of the target (code)."))
+    ] = "baik",
+    target: Annotated[
+        int | None, typer.Option("--target", min=1, max=100, help=say("Sasaran, persen.", "Target, percent."))
+    ] = None,
+    form: FormOption = TextFormat.TABLE,
+    output: OutputOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Tell how the published results of a year are spread."""
+    from tolok.cli.national import NationalWords, run_national
+
+    run_national(NationalWords(year, by.value, band, target, form.value, output))

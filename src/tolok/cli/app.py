@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tolok.cli.analysis import briefing, certainty, change
+from tolok.cli.analysis import briefing, certainty, change, national, peers, standing
 from tolok.cli.bundle import bundle
 from tolok.cli.console import expect_language, say
 from tolok.cli.imports import imports
@@ -65,6 +65,9 @@ def build() -> typer.Typer:
         "report",
         help=say("Laporan nasional dan perkembangan satu instansi.", "National report, and one agency over the years."),
     )(report)
+    app.command("standing", help=say("Di mana posisinya.", "Where everybody stands."))(standing)
+    app.command("peers", help=say("Siapa yang mirip dan naik.", "Who was alike and rose."))(peers)
+    app.command("national", help=say("Pandangan nasional.", "The national view."))(national)
     app.command("change", help=say("Apa yang berubah, dan mengapa.", "What changed between two, and why."))(change)
     app.command("certainty", help=say("Seberapa pasti indeks dan predikat.", "How sure index and predicate are."))(
         certainty

@@ -85,3 +85,24 @@ def test_reports_are_taken_and_started_by_programs_too(two_years, cast, program)
     ranking = national.get(f"/cycles/{after.cycle.pk}/analysis/ranking/{cast.agency.cluster}.xlsx")
     assert ranking.content.startswith(b"PK")
     assert client.get(everybody).status_code == 403
+
+
+def test_levels_units_and_aspects_beside_the_others(two_years, cast, program):
+    _before, after = two_years
+    after.assign("I01")
+    found = program(cast.person("coordinator")).get(f"/assessments/{after.mine.pk}/analysis/standing").json()
+    assert {row["indicator"]: row["level"] for row in found["indicators"]}["I47"] == 5
+    (unit,) = found["units"]
+    assert (unit["name"], unit["indicators"], unit["answered"], unit["mean"]) == ("Dinas Kesehatan", 1, 1, "2")
+    assert all(row["mean"] == row["highest"] for row in found["aspects"]), "there is one other"
+
+
+def test_who_was_alike_and_rose(two_years, cast, program):
+    _before, after = two_years
+    client = program(cast.person("coordinator"))
+    found = client.get(f"/assessments/{after.mine.pk}/analysis/peers").json()
+    assert (found["start"], found["end"], found["own"]["rise"]) == (2023, 2024, "0.28")
+    assert Fraction(found["rose"][0]["rise"]) >= Fraction(found["rose"][-1]["rise"]) > Fraction(found["typical"])
+    Agency.objects.filter(pk=cast.agency.pk).update(name="Pemerintah Provinsi Baru")
+    nobody = client.get(f"/assessments/{after.mine.pk}/analysis/peers")
+    assert (nobody.status_code, nobody.json()["type"].rpartition(":")[2]) == (409, "no-peers")

@@ -11,11 +11,29 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tolok.insight.charts import Chart, heat_map, interval_bars, radar, unit_bars, waterfall_chart
+from tolok.insight.charts import (
+    Chart,
+    boxes,
+    heat_map,
+    interval_bars,
+    radar,
+    rises,
+    share_bars,
+    stacked,
+    tiles,
+    unit_bars,
+    waterfall_chart,
+)
 from tolok.insight.charts.bars import UnitBar
+from tolok.insight.charts.boxes import Box
+from tolok.insight.charts.chart import LEVELS
 from tolok.insight.charts.heat import Square
 from tolok.insight.charts.intervals import Bar
 from tolok.insight.charts.radar import Spoke
+from tolok.insight.charts.rises import Rise
+from tolok.insight.charts.shares import ShareBar
+from tolok.insight.charts.stacked import Stack
+from tolok.insight.charts.tiles import PROVINCES, Tile
 from tolok.insight.charts.waterfall import Step
 from tolok.insight.paper.charts import svg_of
 
@@ -38,6 +56,15 @@ def charts() -> list[Chart]:
         unit_bars("units", "Unit", "Rata-rata.", [UnitBar("Dinkes", 3.0, "3,00")], low=1, top=5),
         interval_bars("chances", "Predikat", "Peluang.", [Bar("Baik", 90, "90"), Bar("Cukup", 10, "10")], "dari 100"),
         interval_bars("lean", "Asesor", "Selisih.", [Bar("A", -0.1, "−0,10", -0.3, 0.1, strong=False)], "tingkat"),
+        boxes("spread", "Sebaran", "Indeks.", [Box("Kota", 1, 2, 3, 4, 5, "3,00")], low=1, top=5),
+        rises("rises", "Mirip", "Naik.", [Rise("Kota Metro", 2, 3, "+1,00", own=True)], low=1, top=5),
+        share_bars("targets", "Sasaran", "Bagian.", [ShareBar("Kota", 70, "70,0 %", short=True)], target=80),
+        stacked(
+            "bands", "Predikat", "Bagian.", [Stack("Kota", [1, 2])], parts=[("a", LEVELS[0]), ("b", LEVELS[1])], of="x"
+        ),
+        tiles(
+            "map", "Peta", "Median.", [Tile("Lampung", "Baik", "3,0", "?x"), Tile("Bali", "", "–", "")], words=["Baik"]
+        ),
         waterfall_chart(
             "waterfall", "Perubahan", "Bagian.", [Step("a", 2, 2, "2"), Step("b", 2, 3, "+1"), Step("c", 3, 3, "3")]
         ),
@@ -80,3 +107,9 @@ def test_paper_fetches_nothing_from_anywhere() -> None:
     far = {"data": {"url": "https://example.go.id/levels.json"}, "mark": "bar", "encoding": {"x": {"field": "level"}}}
     with pytest.raises(ValueError, match="External data url not allowed"):
         svg_of(far)
+
+
+def test_no_province_lies_on_another_and_none_is_missing() -> None:
+    assert len(PROVINCES) == 38
+    assert len({told[1:] for told in PROVINCES.values()}) == 38
+    assert len({told[0] for told in PROVINCES.values()}) == 38

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 from tests.web.assessment.test_cycle_pages import unit_cycle
-from tests.web.insight.test_standing import answered, text_of
+from tests.web.insight.test_standing import answered, spec, text_of
 
 from tolok.assessment.models import Assessment
 from tolok.organisation.models import Agency
@@ -35,6 +35,10 @@ def test_those_alike_that_rose_most_and_what_is_not_known(
     assert "Pemerintah Provinsi Lampung: +0,28" in words
     assert "sebagian karena kebetulan dan galat asesor" in words
     assert "Laporan Pelaksanaan Evaluasi SPBE 2024" in words
+    page = signed_in(cast.person("coordinator")).get(address(found.mine)).content.decode()
+    bars = spec(page, "rises")["data"]["values"]
+    assert (bars[0]["row"], bars[0]["own"], bars[0]["figure"]) == ("Provinsi Lampung", True, "+0,28")
+    assert len(bars) == 6
 
 
 def test_an_agency_that_is_in_no_table_is_told_so(

@@ -26,17 +26,28 @@ def share_bars(name: str, title: str, says: str, bars: Sequence[ShareBar], *, ta
     """Bars from 0 to 100 %; those short of the target are grey, and their figure says so too."""
     rows = [{"row": bar.title, "percent": bar.percent, "figure": bar.figure, "short": bar.short} for bar in bars]
     across: Spec = {"type": "quantitative", "title": "%", "scale": {"domain": [0, 125]}, "axis": {"values": _TICKS}}
+    row: Spec = {
+        "y": {
+            "field": "row",
+            "type": "nominal",
+            "sort": [bar.title for bar in bars],
+            "title": None,
+            "axis": {"labelLimit": 260},
+        },
+        "tooltip": [{"field": "row", "title": _("Siapa")}, {"field": "figure", "title": _("Bagian")}],
+    }
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "height": 16},
             "encoding": {
+                **row,
                 "x": {"field": "percent", **across},
                 "color": {"condition": {"test": "datum.short", "value": OTHER}, "value": OWN},
             },
         },
         {
             "mark": {"type": "text", "align": "left", "dx": 4},
-            "encoding": {"x": {"field": "percent", **across}, "text": {"field": "figure"}},
+            "encoding": {**row, "x": {"field": "percent", **across}, "text": {"field": "figure"}},
         },
     ]
     if target is not None:
@@ -46,7 +57,6 @@ def share_bars(name: str, title: str, says: str, bars: Sequence[ShareBar], *, ta
                 "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [5, 3]},
                 "encoding": {
                     "x": {"field": "target", **across},
-                    "y": None,
                     "tooltip": [{"field": "target", "title": _("Sasaran (%)")}],
                 },
             }
@@ -56,16 +66,6 @@ def share_bars(name: str, title: str, says: str, bars: Sequence[ShareBar], *, ta
         "autosize": {"type": "fit-x", "contains": "padding"},
         "height": rows_high(len(bars), 30),
         "data": {"values": rows},
-        "encoding": {
-            "y": {
-                "field": "row",
-                "type": "nominal",
-                "sort": [bar.title for bar in bars],
-                "title": None,
-                "axis": {"labelLimit": 260},
-            },
-            "tooltip": [{"field": "row", "title": _("Siapa")}, {"field": "figure", "title": _("Bagian")}],
-        },
         "layer": layers,
     }
     return chart(name, title, says, body)

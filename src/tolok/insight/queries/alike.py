@@ -8,11 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tolok.analysis.peers import NoPeers, Peer, Peers, peers
 from tolok.assessment.answers import language
+from tolok.insight.charts import Chart, rises
+from tolok.insight.charts.rises import Rise
 from tolok.insight.queries.groups import cluster_name
-from tolok.insight.queries.reading import decimal_of, title
+from tolok.insight.queries.reading import decimal_of, ends_of, in_words, title
 from tolok.instruments import Instrument, instrument
 from tolok.organisation.models import Agency
 from tolok.organisation.national import own_name
@@ -105,6 +108,33 @@ class Alike:
         """Where the figures are printed."""
         known = {row.source for peer in self.found.rose for row in (peer.before, peer.after)}
         return [sources()[id_].what.in_(language()) for id_ in sorted(known) if id_ in sources()]
+
+    @property
+    def chart(self) -> Chart | None:
+        """The agency itself and those that rose most, each from its index before to its index after."""
+        ends = ends_of(self.instrument)
+        if ends is None or not self.rose:
+            return None
+        shown = [*([(self.own, True)] if self.own else []), *((row, False) for row in self.rose)]
+        return rises(
+            "rises",
+            _("Yang mirip dan naik paling banyak"),
+            _("Dari indeks {start} ke indeks {end}; tandanya indeks {end}.").format(
+                start=self.found.start, end=self.found.end
+            ),
+            [
+                Rise(
+                    row.name.removeprefix("Pemerintah "),
+                    float(row.before or 0),
+                    float(row.after or 0),
+                    in_words(row.rise or Decimal(0), signed=True),
+                    own,
+                )
+                for row, own in shown
+            ],
+            low=float(ends[0]),
+            top=float(ends[1]),
+        )
 
     def _row(self, peer: Peer) -> PeerRow:
         name = own_name(peer.after.agency)
