@@ -53,6 +53,7 @@ def pages_for(own: Hand) -> list[tuple[str, str]]:
         found.append((reverse("insight:change", args=here), _("Perubahan")))
         found.append((reverse("insight:certainty", args=here), _("Kepastian")))
         found.append((reverse("insight:whatif", args=here), _("Bagaimana jika")))
+        found.append((reverse("insight:scenarios", args=here), _("Skenario")))
         if own.assessment.unit_id is None:
             found.append((reverse("insight:peers", args=here), _("Pembanding")))
     found += [(reverse(page.name, args=here), str(page.word)) for page in _pages if page.shown(own)]
