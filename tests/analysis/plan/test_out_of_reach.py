@@ -129,3 +129,17 @@ def test_a_purse_smaller_than_what_all_need_is_blamed_with_what_would_do() -> No
     assert kinds(plan) == {"money": "6 a year would do", "years": "4 years would do"}
     assert plan.cost == 6
     assert any(text.en.startswith("3 agencies together") for text in sentences(plan))
+
+
+def test_what_stands_behind_the_first_obstacle_is_named_too() -> None:
+    (plan,) = make_plans(question("3", money=(Fraction(2),) * 2, effort=(Fraction(1),) * 2))
+    assert plan.out_of_reach is not None
+    then = [text.en for text in plan.out_of_reach.then]
+    assert (set(kinds(plan)) - {"years"}, then) in [
+        ({"money"}, ["effort: 1 a year"]),
+        ({"effort"}, ["money: 2 a year"]),
+    ]
+    assert any("still stands in the way" in text.en for text in sentences(plan))
+    (alone,) = make_plans(question("3", money=(Fraction(2),) * 2))
+    assert alone.out_of_reach is not None
+    assert alone.out_of_reach.then == ()

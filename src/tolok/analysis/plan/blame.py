@@ -81,10 +81,20 @@ def out_of_reach(question: Question, watch: Watch) -> OutOfReach:
     for number, limit in enumerate(blamed):
         watch.tell(_HOW_FAR.filled(name=limit.name), number, len(blamed))
         found.append(Relaxation(limit.kind, limit.name, _least(question, limit, watch)))
+    enough = any(one.least is not None for one in found)
     later = _years_needed(question, watch) if blamed else None
     if later is not None:
         found.append(Relaxation("years", _YEARS_NAME, _IN_YEARS.filled(years=later)))
-    return OutOfReach(tuple(found))
+    return OutOfReach(tuple(found), () if enough else tuple(_behind(question, blamed, watch)))
+
+
+def _behind(question: Question, blamed: Sequence[_Limit], watch: Watch) -> Iterator[Text]:
+    """What still stands in the way once the limits ``blamed`` are gone, and what behind that."""
+    while blamed:
+        question = _without_all(question, blamed)
+        blamed = _irreducible(question, watch) if _possible(question, watch) is False else ()
+        for limit in blamed:
+            yield limit.name
 
 
 def largest(question: Question, watch: Watch) -> tuple[Program, Found, tuple[Text, ...]]:

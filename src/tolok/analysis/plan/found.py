@@ -56,9 +56,13 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class OutOfReach:
-    """Why the aim cannot be reached: limits that together rule it out, none of which could be left out of the list."""
+    """Why the aim cannot be reached: limits that together rule it out, none of which could be left out of the list.
+
+    ``then`` names those that still stand in the way once all of these have given way.
+    """
 
     blame: tuple[Relaxation, ...]
+    then: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def record(plan: Plan) -> dict[str, Any]:
         "path": [_year(plan, year) for year in range(1, question.years + 1)],
         "steps": [_step(plan, step) for step in plan.steps],
         "out_of_reach": _blame(plan),
+        "then": [_both(text) for text in plan.out_of_reach.then] if plan.out_of_reach else [],
         "margin": None if plan.margin is None else exact_text(plan.margin),
         "alternatives": [_alternative(found) for found in plan.alternatives],
         "curve": [_point(point) for point in plan.curve],

@@ -32,7 +32,11 @@ def plan_from(record: Mapping[str, Any], question: Question) -> Plan:
         _number(record["gap"]),
         record["seconds"],
         tuple(_text(both) for both in record["assumptions"]),
-        None if out is None else OutOfReach(tuple(_relaxation(found) for found in out)),
+        None
+        if out is None
+        else OutOfReach(
+            tuple(_relaxation(found) for found in out), tuple(_text(both) for both in record.get("then", ()))
+        ),
         tuple(_alternative(found) for found in record["alternatives"]),
         _number(record["margin"]),
         tuple(_point(found) for found in record["curve"]),

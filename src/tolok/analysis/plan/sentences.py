@@ -89,6 +89,8 @@ def _blame(plan: Plan) -> Iterator[Text]:
     for one in blame:
         told = _ENOUGH if one.least is not None else _NOT_ALONE
         yield told.filled(name=one.name, least=one.least or plain(""))
+    if plan.out_of_reach is not None and plan.out_of_reach.then:
+        yield _THEN.filled(names=joined(plan.out_of_reach.then, "; "))
 
 
 def _proof(plan: Plan) -> Text:
@@ -171,6 +173,10 @@ _STUCK = Text(
 _BLAME = Text("Yang bersama-sama menghalangi: {names}.", "What together rules it out: {names}.")
 _ENOUGH = Text("Bila hanya ini yang berubah ({name}): {least}.", "If only this changes ({name}): {least}.")
 _NOT_ALONE = Text("Mengubah ini saja tidak cukup: {name}.", "Changing this alone is not enough: {name}.")
+_THEN = Text(
+    "Bila itu dilonggarkan, masih menghalangi: {names}.",
+    "Once that gives way, there still stands in the way: {names}.",
+)
 _PROVED = Text("Terbukti tidak ada rencana yang lebih murah.", "It is proved that no plan is cheaper.")
 _PROVED_SPEND = Text("Terbukti tidak ada rencana yang lebih tinggi.", "It is proved that no plan gets higher.")
 _GAP = Text(

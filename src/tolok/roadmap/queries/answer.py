@@ -136,7 +136,7 @@ class Answer:
     @property
     def remarks(self) -> list[str]:
         """The sentences beside the first, but for those of what stands in the way, which the page lists."""
-        blame = 0 if self.found.out_of_reach is None else len(self.blame) + 1
+        blame = 0 if self.found.out_of_reach is None else len(self.blame) + 1 + bool(self.then)
         return self.says[1 + blame :]
 
     @property
@@ -203,6 +203,12 @@ class Answer:
         out = self.found.out_of_reach
         found = [] if out is None else out.blame
         return [(_said(one.name), one.least.in_(language()) if one.least else "") for one in found]
+
+    @property
+    def then(self) -> list[str]:
+        """What still stands in the way once those have given way."""
+        out = self.found.out_of_reach
+        return [] if out is None else [text.in_(language()) for text in out.then]
 
     @property
     def marked(self) -> bool:
