@@ -117,4 +117,10 @@ def test_the_national_view_is_drawn_refreshed_and_read_at_both_widths(cast: Cast
                 shown.locator(f".chart-{chart}[data-drawn] svg").wait_for()
             assert_no_sideways_scroll(shown)
             assert_accessible(shown)
+    for width, dark in ((1280, False), (PHONE, True)):
+        shown = page if width == 1280 else page_for(national, width, dark=dark)
+        shown.goto(f"/cycles/{found.cycle.pk}/analysis/reports/")
+        shown.get_by_role("link", name="PDF, Provinsi, Bahasa Inggris").wait_for()
+        assert_no_sideways_scroll(shown)
+        assert_accessible(shown)
     assert [line for line in said if line.startswith("WARN")] == []
