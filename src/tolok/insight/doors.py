@@ -43,6 +43,12 @@ def open_doors() -> None:
     """Show the way in on the pages of assessments."""
     register(Door("insight:standing", gettext_lazy("Analisis"), "ladder", shown=may_read))
     fill("cycle.actions", _cycle_actions)
+    fill("cycle.actions", _units_side_by_side)
+
+
+def _units_side_by_side(_context: Mapping[str, Any], cycle: Cycle) -> str:
+    """The way to all units of an agency's own cycle side by side."""
+    return render_to_string("insight/units_action.html", {"cycle": cycle}) if cycle.agency_id is not None else ""
 
 
 def pages_for(own: Hand) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tolok.insight.views import certainty, change, peers, reports, scenarios, standing, whatif
+from tolok.insight.views import certainty, change, peers, reports, scenarios, sisters, standing, whatif
 from tolok.insight.views.national import outliers, progress, provinces, spreads, targets
 
 app_name = "insight"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("national/targets/", targets.targets, name="nation_targets"),
     path(f"{_ANALYSIS}reports/", reports.reports, name="reports"),
     path(f"{_ANALYSIS}reports/<slug:document>.<slug:form>", reports.report_file, name="report_file"),
+    path("cycles/<int:cycle>/analysis/units/", sisters.sisters, name="sisters"),
     path("cycles/<int:cycle>/analysis/reports/", reports.cycle_reports, name="cycle_reports"),
     path("cycles/<int:cycle>/analysis/ranking/<slug:cluster>.<slug:form>", reports.cycle_ranking, name="cycle_ranking"),
 ]

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.assessment.test_cycle_pages import unit_cycle
 
 from tolok.assessment.models import Assessment, Assignment, Claim, ClaimState
 from tolok.assessment.scores import rescore
@@ -185,3 +186,32 @@ def test_the_queries_do_not_grow_with_units_and_peers(
             assigned_by=cast.person("coordinator"),
         )
     assert asked() == few
+
+
+def test_all_units_of_an_own_cycle_stand_side_by_side(cast: Cast, signed_in: Callable[..., Any]) -> None:
+    cycle = unit_cycle(cast, 12)
+    rows = list(cycle.assessments.order_by("pk"))
+    for place, row in enumerate(rows[:4]):
+        answered(row, otherwise=(3, 3, 2, 4)[place])
+    client = signed_in(cast.person("coordinator"))
+    where = reverse("insight:sisters", args=[cycle.pk])
+    assert where in client.get(reverse("cycle", args=[cycle.pk])).content.decode()
+    page = client.get(where).content.decode()
+    bars = spec(page, "sisters")["data"]["values"]
+    assert [bar["mean"] for bar in bars] == [4.0, 3.0, 3.0, 2.0]
+    assert bars[0]["href"] == address(rows[3])
+    words = text_of(page)
+    assert "4 dari 12 unit" in words
+    assert "2-3" in words, "a tie is a tie"
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(where).status_code == 200
+        return len(queries)
+
+    few = asked()
+    for row in rows[4:]:
+        answered(row)
+    assert asked() == few
+    theirs = signed_in(cast.person("unit_officer")).get(where).content.decode()
+    assert [row.unit for row in rows if address(row) in theirs] == [cast.health], "an officer reads their own unit only"
