@@ -22,7 +22,6 @@ def plan_from(record: Mapping[str, Any], question: Question) -> Plan:
         KeyError, ValueError: it is the record of another question.
     """
     steps = tuple(_step(found, question) for found in record["steps"])
-    out = record["out_of_reach"]
     return Plan(
         question,
         steps,
@@ -32,11 +31,7 @@ def plan_from(record: Mapping[str, Any], question: Question) -> Plan:
         _number(record["gap"]),
         record["seconds"],
         tuple(_text(both) for both in record["assumptions"]),
-        None
-        if out is None
-        else OutOfReach(
-            tuple(_relaxation(found) for found in out), tuple(_text(both) for both in record.get("then", ()))
-        ),
+        _out_of_reach(record),
         tuple(_alternative(found) for found in record["alternatives"]),
         _number(record["margin"]),
         tuple(_point(found) for found in record["curve"]),
@@ -81,6 +76,14 @@ def _answer(question: Question, standing: Standing, step: PlannedStep) -> Answer
     if rung is None:
         raise ValueError(f"{step.leaf.id} has no rung {step.end}")
     return rung.answer
+
+
+def _out_of_reach(record: Mapping[str, Any]) -> OutOfReach | None:
+    blame = record["out_of_reach"]
+    if blame is None:
+        return None
+    then = tuple(_text(both) for both in record.get("then", ()))  # what was kept earlier has none
+    return OutOfReach(tuple(_relaxation(found) for found in blame), then)
 
 
 def _relaxation(found: Mapping[str, Any]) -> Relaxation:
