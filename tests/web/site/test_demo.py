@@ -13,6 +13,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tolok.assessment.models import Assessment, Claim, ClaimState, Cycle, CycleState, Judgement, Outcome, StageKind
 from tolok.assessment.models.judgement import CriterionVerdict
 from tolok.evidence.models import Classification, Item
+from tolok.insight.queries.national.outliers import looked
+from tolok.insight.queries.national.progress import progress_of
 from tolok.ledger.models import Entry
 from tolok.ledger.verification import verify
 from tolok.organisation.models import Agency, Person, Unit
@@ -96,3 +98,14 @@ def test_every_state_can_be_seen(played: object) -> None:
 def test_all_of_it_stands_in_one_chain(played: object) -> None:
     assert Entry.objects.count() > 2_000
     assert verify().entries == Entry.objects.count()
+
+
+def test_the_national_coordinator_sees_a_view_worth_seeing(played: object) -> None:
+    running = Cycle.objects.get(edition__instrument="pemdi-2026", agency=None, state=CycleState.OPEN)
+    progress = progress_of(running)
+    assert progress.all.total == Agency.objects.count()
+    assert progress.all.where["self_assessment"] >= 40
+    assert len(progress.places) >= 7
+    found = looked(running, again=True)
+    assert [file.agencies for file in found.files.rows] == [2], "one regulation was copied"
+    assert {row.name for row in found.assessors.rows} == {"Asri Contoh", "Bayu Contoh"}

@@ -63,12 +63,14 @@ class Shelf:
 
     agency: Agency
     items: dict[str, Item] = field(default_factory=dict)
+    copied: dict[str, bytes] | None = None
+    """One regulation that somebody copied to the byte, by its number; None: nothing here is a copy."""
 
     def item(self, paper: Paper, by: Person, classification: str) -> Item:
         """The item of a paper, uploaded when it is not there yet. It is the whole agency's: many units stand on it."""
         if paper.number not in self.items:
             standing = standing_of(by)
-            pdf = as_pdf(as_document(paper, self.agency.name))
+            pdf = self._file(paper)
             name = f"{paper.title[:80]}.pdf"
             upload = receive_file(by=by, standing=standing, agency=self.agency, file_name=name, file=BytesIO(pdf))
             self.items[paper.number] = add_item(
@@ -85,6 +87,11 @@ class Shelf:
                 classification=classification,
             )
         return self.items[paper.number]
+
+    def _file(self, paper: Paper) -> bytes:
+        if self.copied is not None and paper.kind == "policy" and (not self.copied or paper.number in self.copied):
+            return self.copied.setdefault(paper.number, as_pdf(as_document(paper, self.agency.name)))
+        return as_pdf(as_document(paper, self.agency.name))
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
+from tolok.assessment.actions.claims import save_claim
 from tolok.assessment.actions.cycles import Plan, open_cycle, open_official_cycle, publish_cycle, start_cycle
 from tolok.assessment.actions.deadlines import change_stage_dates
 from tolok.assessment.actions.decisions import decide
@@ -39,6 +40,8 @@ _WEEKS = {
     StageKind.DECISION: (9, 11),
     StageKind.PUBLICATION: (11, 12),
 }
+_BEGUN = 40
+HELPER = Part("pendamping", "Putri Contoh", "Pendamping entri data (contoh)", "data_entry")
 BANDAR_LAMPUNG = "Pemerintah Kota Bandar Lampung"
 SAMPLE_AGENCIES = {
     "metro": "Pemerintah Kota Metro",
@@ -61,6 +64,7 @@ class Story:
         self.now = timezone.now()
         self.teams: dict[str, Team] = {}
         self.shelves: dict[str, Shelf] = {}
+        self.copied: dict[str, bytes] = {}
 
     def play(self) -> None:
         """All parts in order."""
@@ -94,7 +98,8 @@ class Story:
         for word, name in SAMPLE_AGENCIES.items():
             self.teams[name] = self._team(Agency.objects.get(name=name), f"{word}.example")
         for agency in (lampung, *Agency.objects.filter(name__in=SAMPLE_AGENCIES.values())):
-            self.shelves[agency.name] = Shelf(agency)
+            copies = agency.name in {SAMPLE_AGENCIES["tanggamus"], SAMPLE_AGENCIES["pringsewu"]}
+            self.shelves[agency.name] = Shelf(agency, copied=self.copied if copies else None)
             for part in ASSESSORS:
                 self.cast.hire(part, "tolok.example", agency)
         self.tick()
@@ -221,12 +226,14 @@ class Story:
                 evaluation.propose(leaf)
                 evaluation.verify(leaf)
 
-    def _documents(self, evaluation: Evaluation, levels: dict[str, int]) -> None:
+    def _documents(self, evaluation: Evaluation, levels: dict[str, int], *, strict: bool = False) -> None:
+        """Two assessors judge; where the second is strict, every other indicator is a level lower."""
         first, second = (self.cast[f"{part.word}@tolok.example"] for part in ASSESSORS)
         for place, leaf in enumerate(self._answered(evaluation, levels)):
             level = levels[leaf.id]
             evaluation.judge(leaf, first, level, note="Bukti untuk kriteria ini belum menunjukkan yang diminta.")
-            other = level - 1 if place % 9 == 4 and level > 2 else level
+            lower = place % 2 == 0 and level > 1 if strict else place % 9 == 4 and level > 2
+            other = level - 1 if lower else level
             evaluation.judge(leaf, second, other)
             if other != level:
                 evaluation.settle(leaf, first, level)
@@ -266,7 +273,7 @@ class Story:
 
     def running_pemdi(self) -> None:
         """All agencies on Pemdi; Lampung in the middle of its self-assessment, five others further on."""
-        self.tell("Contoh Pemdi nasional, berjalan · running national sample", 20 * 9)
+        self.tell("Contoh Pemdi nasional, berjalan · running national sample", 20 * 9 + _BEGUN)
         cycle = self._open(
             "pemdi-2026",
             2026,
@@ -283,8 +290,27 @@ class Story:
             (SAMPLE_AGENCIES["waykanan"], StageKind.DECISION),
         ):
             self._up_to(self._evaluation(cycle, name, 2026), until)
-
+        self._begun(cycle)
         self._spread(cycle)
+
+    def _begun(self, cycle: Cycle) -> None:
+        """Some agencies all over the country have begun: a helper has entered their first answers."""
+        rows = Assessment.objects.filter(cycle=cycle, answered=0).select_related("cycle__edition", "stage", "agency")
+        for number, assessment in enumerate(rows.order_by("agency__slug")[:: max(1, rows.count() // _BEGUN)][:_BEGUN]):
+            helper = self.cast.hire(HELPER, "tolok.example", assessment.agency)
+            leaves = [leaf for leaf in cycle.instrument.leaves if leaf.external is None]
+            for place, leaf in enumerate(leaves[: 1 + number % 5]):
+                save_claim(
+                    by=helper,
+                    standing=standing_of(helper),
+                    assessment=assessment,
+                    leaf=leaf.id,
+                    value=str(1 + (number + place) % 3),
+                    fact="Data contoh: isian pertama.",
+                    analysis="",
+                    version=0,
+                )
+            self.tick()
 
     def _spread(self, cycle: Cycle) -> None:
         """Give the stages of the running cycle dates one after the other, some of which are going on now."""
@@ -324,7 +350,9 @@ class Story:
                     evaluation.approve(leaf)
 
     def _up_to(self, evaluation: Evaluation, until: StageKind) -> None:
-        claimed = {leaf: max(1, level - 1) for leaf, level in levels_of(evaluation.leaves, PEMDI_SELF).items()}
+        claimed = levels_of(evaluation.leaves, PEMDI_SELF)
+        if until == StageKind.DOCUMENTS:
+            claimed = {leaf: max(1, level - 1) for leaf, level in claimed.items()}
         first, second = (self.cast[f"{part.word}@tolok.example"] for part in ASSESSORS)
         self._self_assessment(evaluation, claimed)
         if until == StageKind.DOCUMENTS:
@@ -333,7 +361,7 @@ class Story:
                 if place < 6:
                     evaluation.judge(leaf, second, 1 if place in {1, 4} else claimed[leaf.id])
             return
-        self._documents(evaluation, claimed)
+        self._documents(evaluation, claimed, strict=True)
         if until == StageKind.INTERVIEW:
             return
         evaluation.hand_over(first)
