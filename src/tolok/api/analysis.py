@@ -64,7 +64,7 @@ class AspectOut(Out):
     highest: str | None = Field(description="of the others; null: not known")
 
 
-class UnitOut(Out):
+class UnitShareOut(Out):
     """What a unit answers, and what it carries of the index."""
 
     unit: int
@@ -76,7 +76,7 @@ class UnitOut(Out):
     left: str | None = Field(description="what the highest levels would bring more")
 
 
-class LevelOut(Out):
+class LeafLevelOut(Out):
     """An indicator with its level."""
 
     indicator: str
@@ -115,8 +115,8 @@ class StandingOut(Out):
     predicate: str | None
     next: Next | None
     aspects: list[AspectOut]
-    indicators: list[LevelOut]
-    units: list[UnitOut] = Field(description="those that answer something")
+    indicators: list[LeafLevelOut]
+    units: list[UnitShareOut] = Field(description="those that answer something")
     certainty: str = Field(description="how sure it is, in words")
     among: Among | None
 
@@ -234,7 +234,7 @@ def get_standing(request: HttpRequest, assessment: int) -> StandingOut:
             for row in found.aspects
         ],
         indicators=[
-            LevelOut(
+            LeafLevelOut(
                 indicator=row.named.id,
                 aspect=row.aspect,
                 level=row.level,
@@ -243,7 +243,7 @@ def get_standing(request: HttpRequest, assessment: int) -> StandingOut:
             for row in found.rows
         ],
         units=[
-            UnitOut(
+            UnitShareOut(
                 unit=row.unit.pk,
                 name=row.unit.name,
                 indicators=row.share.leaves,

@@ -66,7 +66,7 @@ class PairOut(Out):
     same_band: float | None
 
 
-class AssessorOut(Out):
+class LeniencyOut(Out):
     """How much higher than the others an assessor judges, in levels."""
 
     assessor: str
@@ -82,7 +82,7 @@ class AgreementOut(Out):
     alpha: AlphaOut
     by_indicator: list[LeafAlpha] = Field(description="the least agreed on first")
     pairs: list[PairOut]
-    assessors: list[AssessorOut]
+    assessors: list[LeniencyOut]
 
 
 class ShareOut(Out):
@@ -222,7 +222,7 @@ def _agreement(found: Agreement) -> AgreementOut:
             for pair in found.pairs
         ],
         assessors=[
-            AssessorOut(
+            LeniencyOut(
                 assessor=one.assessor,
                 units=one.units,
                 leniency=one.mean,

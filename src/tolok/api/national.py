@@ -40,7 +40,7 @@ class BasisOut(Out):
     whole: bool = Field(description="false: a few agencies only, no picture of the nation")
 
 
-class ClusterOut(Out):
+class NationalClusterOut(Out):
     """Where the agencies of a cluster stand."""
 
     cluster: str = Field(description="empty: all")
@@ -68,7 +68,7 @@ class ProgressOut(Out):
 
     cycle: int
     state: str = Field(description="another word as soon as anything here is")
-    clusters: list[ClusterOut] = Field(description="all of them last")
+    clusters: list[NationalClusterOut] = Field(description="all of them last")
     late: list[LateOut] = Field(description="fifty at most, the longest first")
 
 
@@ -128,7 +128,7 @@ class TargetOut(Out):
     lacking: int | None = Field(description="how many more agencies the target needs; null: no target")
 
 
-class TargetsOut(Out):
+class NationalTargetsOut(Out):
     """What share reaches a predicate."""
 
     basis: BasisOut
@@ -149,7 +149,7 @@ class JumpOut(Out):
     predicates: int = Field(description="how many; below 0: a fall")
 
 
-class FileOut(Out):
+class ReusedFileOut(Out):
     """The same bytes as evidence of several agencies."""
 
     sha256: str
@@ -159,7 +159,7 @@ class FileOut(Out):
     names: list[str] = Field(description="of the agencies, where they are few")
 
 
-class AssessorOut(Out):
+class FarAssessorOut(Out):
     """An assessor who judges far from the others."""
 
     name: str
@@ -176,8 +176,8 @@ class OutliersOut(Out):
     basis: BasisOut
     compared: int = Field(description="agencies with a result before on the same instrument")
     jumps: list[JumpOut]
-    files: list[FileOut] | None = Field(description="null: known of cycles only")
-    assessors: list[AssessorOut] | None
+    files: list[ReusedFileOut] | None = Field(description="null: known of cycles only")
+    assessors: list[FarAssessorOut] | None
     looked_at: str | None = Field(description="when files and assessors were last looked through, within five minutes")
     assessors_told: int | None = Field(description="of how many anything can be said")
 
@@ -248,16 +248,16 @@ def list_national_provinces(
     )
 
 
-@noun.read("/national/targets", out=TargetsOut, also=(409,))
+@noun.read("/national/targets", out=NationalTargetsOut, also=(409,))
 def get_national_targets(
     request: HttpRequest, of: Line = "", predicate: Line = "", target: int | None = None
-) -> TargetsOut:
+) -> NationalTargetsOut:
     """What share of each cluster has `predicate` or better, against a `target` in percent."""
     _known_bases, basis = _basis(request, of)
     if target is not None and not 1 <= target <= 100:
         raise WrongField("target", _("Tulis bilangan bulat dari 1 sampai 100."), where="query")
     code = _predicate(basis, predicate)
-    return TargetsOut(
+    return NationalTargetsOut(
         basis=_told(basis),
         predicate=code,
         target=target,
@@ -301,7 +301,7 @@ def get_national_outliers(request: HttpRequest, of: Line = "") -> OutliersOut:
         files=None
         if files is None
         else [
-            FileOut(
+            ReusedFileOut(
                 sha256=row.sha256,
                 title=row.title,
                 agencies=row.agencies,
@@ -313,7 +313,7 @@ def get_national_outliers(request: HttpRequest, of: Line = "") -> OutliersOut:
         assessors=None
         if people is None
         else [
-            AssessorOut(
+            FarAssessorOut(
                 name=row.name,
                 together=row.found.together,
                 agencies=row.agencies,
@@ -368,8 +368,8 @@ def _told(basis: Basis) -> BasisOut:
     )
 
 
-def _cluster(row: ClusterProgress) -> ClusterOut:
-    return ClusterOut(
+def _cluster(row: ClusterProgress) -> NationalClusterOut:
+    return NationalClusterOut(
         cluster=row.code,
         agencies=row.total,
         where=dict(row.where),

@@ -85,3 +85,13 @@ def test_the_page_speaks_the_language_chosen_for_pages(cast, signed_in):
     page = signed_in(cast.person("coordinator")).get("/api/v1/docs", headers={"Accept-Language": "en-US"})
     assert page.headers["Content-Language"] == "id"
     assert "Token saya" in page.content.decode()
+
+
+def test_no_two_kinds_of_answer_share_a_name() -> None:
+    """Schemas are known by the names of their classes: the second of a name would be told as the first."""
+    names = [kind.__name__ for base in (In, Out) for kind in _below(base) if kind.__module__.startswith("tolok.")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def _below(kind: type[BaseModel]) -> list[type[BaseModel]]:
+    return [each for child in kind.__subclasses__() for each in (child, *_below(child))]
