@@ -81,6 +81,14 @@ def test_index_distance_weakest_and_certainty_are_told(
     assert all(square["href"].startswith(f"/assessments/{found.mine.pk}/indicators/") for square in squares)
 
 
+def test_where_all_aspects_are_alike_none_is_called_weakest(
+    evaluation_on: Callable[..., Evaluation], cast: Cast, signed_in: Callable[..., Any]
+) -> None:
+    found = evaluation_on("spbe-2020", year=2024)
+    answered(found.mine)
+    assert "terlemah" not in text_of(signed_in(cast.person("coordinator")).get(address(found.mine)).content.decode())
+
+
 def test_while_nothing_is_published_here_the_official_results_of_the_cluster_stand_beside(
     evaluation_on: Callable[..., Evaluation], cast: Cast, signed_in: Callable[..., Any]
 ) -> None:

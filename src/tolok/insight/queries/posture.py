@@ -37,6 +37,7 @@ from tolok.insight.queries.reading import Named, Reading, decimal_of, ends_of, l
 from tolok.instruments import Node
 from tolok.organisation.models import Unit
 from tolok.scoring import Result
+from tolok.scoring.engine import NodeResult
 
 _NEAR = 2
 
@@ -175,8 +176,13 @@ class Posture:
 
     @cached_property
     def weakest(self) -> list[tuple[str, Decimal | None]]:
-        """The weakest aspects."""
-        return [(title(found.node), decimal_of(found.value)) for found in weakest(self.result)]
+        """The weakest aspects; none where all of them are alike."""
+        return [(title(found.node), decimal_of(found.value)) for found in self._lowest]
+
+    @cached_property
+    def _lowest(self) -> Sequence[NodeResult]:
+        found = weakest(self.result)
+        return found if len(found) < len(aspects(self.reading.instrument)) else ()
 
     @property
     def certainty(self) -> str:
@@ -243,7 +249,7 @@ class Posture:
     @cached_property
     def aspects(self) -> list[Aspect]:
         """The aspects, where they may stand side by side."""
-        low = {found.node.id for found in weakest(self.result)}
+        low = {found.node.id for found in self._lowest}
         return [self._aspect(node, node.id in low) for node in aspects(self.reading.instrument)]
 
     def _aspect(self, node: Node, is_weakest: bool) -> Aspect:
