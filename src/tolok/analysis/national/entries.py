@@ -39,7 +39,7 @@ def entries_of(instrument: Instrument, year: int) -> list[Entry]:
     >>> from tolok.instruments import instrument
     >>> found = entries_of(instrument("spbe-2020"), 2024)
     >>> len(found), found[0].band
-    (615, 'memuaskan')
+    (615, 'baik')
     """
     bands = instrument.tree.bands.bands if instrument.tree.bands else ()
     codes = {band.name.in_(instrument.language): band.code for band in bands}
