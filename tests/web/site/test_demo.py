@@ -19,6 +19,7 @@ from tolok.ledger.models import Entry
 from tolok.ledger.verification import verify
 from tolok.organisation.models import Agency, Person, Unit
 from tolok.results import known_levels
+from tolok.roadmap.models import Plan, Step
 from tolok.site.demo.cast import LAMPUNG, Cast
 from tolok.site.demo.story import BANDAR_LAMPUNG, Story
 
@@ -109,3 +110,13 @@ def test_the_national_coordinator_sees_a_view_worth_seeing(played: object) -> No
     found = looked(running, again=True)
     assert [file.agencies for file in found.files.rows] == [2], "one regulation was copied"
     assert {row.name for row in found.assessors.rows} == {"Asri Contoh", "Bayu Contoh"}
+
+
+def test_lampung_has_a_plan_and_a_road_map(played: object) -> None:
+    tried, adopted = Plan.objects.order_by("pk")
+    assert (tried.instrument, tried.adopted_at) == ("spbe-2020", None)
+    assert adopted.instrument == "pemdi-2026"
+    assert adopted.adopted_at
+    assert all(plan.found and plan.found["steps"] for plan in (tried, adopted))
+    planned = {step["indicator"] for step in adopted.found["steps"]}
+    assert set(Step.objects.filter(plan=adopted).values_list("leaf", flat=True)) == planned

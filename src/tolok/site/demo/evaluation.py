@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 
 from django.utils import timezone
 
+from tolok.analysis.plan import Asked, make_plans
 from tolok.assessment.actions.assignments import assign
 from tolok.assessment.actions.claims import propose_claim, save_claim
 from tolok.assessment.actions.judgements import accept_level, finish_judgement, judge_criterion, save_judgement
@@ -32,6 +34,9 @@ from tolok.organisation.models import Agency, Person, Unit
 from tolok.records.actions.documents import issue
 from tolok.records.models import DocumentKind
 from tolok.records.typesetting import Letter
+from tolok.roadmap.actions.plans import keep_found, make_plan
+from tolok.roadmap.actions.roadmaps import adopt
+from tolok.roadmap.asking import Wish, question_of
 from tolok.site.demo.cast import LAMPUNG
 from tolok.site.demo.documents import as_pdf
 from tolok.site.demo.samples import Paper, analysis, as_document, fact, owner_word, papers
@@ -277,6 +282,18 @@ class Evaluation:
         """The assessment goes on to the next stage."""
         advance(assessment=self.assessment, by=by, standing=standing_of(by), reason=reason)
         self.assessment.refresh_from_db()
+
+    def plan(self, band: str, *, adopted: bool) -> None:
+        """The cheapest way to a predicate in three years at default costs, worked out here and not by a worker."""
+        who = self.team.coordinator
+        standing = standing_of(who)
+        row = Assessment.objects.select_related("cycle__edition", "stage", "agency", "unit").get(pk=self.assessment.pk)
+        made = make_plan(assessment=row, wish=Wish(band=band, name="Contoh rencana"), by=who, standing=standing)
+        (found,) = make_plans(question_of(row, made.asked), Asked(60, Fraction(1, 100), 10))
+        keep_found(made, found)
+        if adopted:
+            adopt(plan=made, by=who, standing=standing)
+        self.tick()
 
 
 def seat(agency: str) -> str:

@@ -170,7 +170,7 @@ class Story:
 
     def finished_spbe(self) -> None:
         """Lampung on SPBE 2020, from assignment to publication, in a sample year after the published ones."""
-        self.tell("Contoh SPBE Lampung, lengkap · complete SPBE sample", 47 * 3 + 60)
+        self.tell("Contoh SPBE Lampung, lengkap · complete SPBE sample", 47 * 3 + 61)
         cycle = self._open(
             "spbe-2020",
             2025,
@@ -181,10 +181,11 @@ class Story:
         evaluation = self._evaluation(cycle, LAMPUNG, 2025)
         self._through_all_stages(evaluation, levels_of(evaluation.leaves, SPBE_SELF))
         self._publish(cycle, evaluation)
+        evaluation.plan("memuaskan", adopted=False)
 
     def finished_pemdi(self) -> None:
         """Lampung on Pemdi 2026, a trial that went all the way."""
-        self.tell("Contoh Pemdi Lampung, lengkap · complete Pemdi sample", 20 * 3 + 20)
+        self.tell("Contoh Pemdi Lampung, lengkap · complete Pemdi sample", 20 * 3 + 21)
         cycle = self._open(
             "pemdi-2026",
             2026,
@@ -195,6 +196,7 @@ class Story:
         evaluation = self._evaluation(cycle, LAMPUNG, 2026)
         self._through_all_stages(evaluation, levels_of(evaluation.leaves, PEMDI_SELF))
         self._publish(cycle, evaluation)
+        evaluation.plan("baik", adopted=True)
 
     def _through_all_stages(self, evaluation: Evaluation, claimed: dict[str, int]) -> None:
         self._self_assessment(evaluation, claimed)
