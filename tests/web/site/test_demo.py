@@ -118,5 +118,5 @@ def test_lampung_has_a_plan_and_a_road_map(played: object) -> None:
     assert adopted.instrument == "pemdi-2026"
     assert adopted.adopted_at
     assert all(plan.found and plan.found["steps"] for plan in (tried, adopted))
-    planned = {step["indicator"] for step in adopted.found["steps"]}
+    planned = {step["indicator"] for step in (adopted.found or {})["steps"]}
     assert set(Step.objects.filter(plan=adopted).values_list("leaf", flat=True)) == planned
