@@ -103,6 +103,13 @@ def test_it_is_drawn_for_paper_in_our_own_type(chart: Chart) -> None:
     assert "…" not in drawn, "labels come short enough, and are not cut"
 
 
+def test_numbers_on_paper_are_written_as_the_language_does() -> None:
+    axis = {"field": "index", "type": "quantitative", "axis": {"format": ".2f"}}
+    spec = {"data": {"values": [{"index": 3.5}]}, "mark": "point", "encoding": {"x": axis}}
+    assert ">3,50<" in svg_of(spec, "id")
+    assert ">3.50<" in svg_of(spec, "en")
+
+
 def test_paper_fetches_nothing_from_anywhere() -> None:
     far = {"data": {"url": "https://example.go.id/levels.json"}, "mark": "bar", "encoding": {"x": {"field": "level"}}}
     with pytest.raises(ValueError, match="External data url not allowed"):

@@ -122,8 +122,8 @@ _GAME = Text(
     "The rule of this index is no weighted sum; the parts are means over all orders of change (Shapley values).",
 )
 _UNKNOWN = Text(
-    "Apakah ini lebih dari galat asesor tidak dapat dikatakan: tidak ada asesor kedua, ketidakpastian tidak diukur.",
-    "Whether this is more than assessor error cannot be said: no second assessor, no measured uncertainty.",
+    "Apakah ini lebih dari galat asesor tidak dapat dikatakan: untuk perbandingan ini galatnya tidak diukur.",
+    "Whether this is more than assessor error cannot be said: for this comparison no error was measured.",
 )
 _MORE = Text(
     "Ini lebih dari galat asesor; perubahan terkecil yang lebih dari galat adalah {smallest} ({source}).",

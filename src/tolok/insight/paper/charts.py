@@ -23,9 +23,18 @@ def fonts() -> Path:
     return Path(str(resources.files("tolok.insight").joinpath("fonts")))
 
 
-def svg_of(spec: Mapping[str, Any]) -> str:
-    """A chart as SVG. The first one takes half a second to start the engine, each after it some hundredths."""
-    found: str = _engine().vegalite_to_svg(on_paper(spec), vl_version=VERSION, allowed_base_urls=[])
+def svg_of(spec: Mapping[str, Any], language: str = "id") -> str:
+    """A chart as SVG, its numbers as ``language`` writes them.
+
+    The first one takes half a second to start the engine, each after it some hundredths.
+    """
+    decimal, thousands = (".", ",") if language == "en" else (",", ".")
+    found: str = _engine().vegalite_to_svg(
+        on_paper(spec),
+        vl_version=VERSION,
+        allowed_base_urls=[],
+        format_locale={"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]},
+    )
     return found.replace(f'font-family="{_MEASURED}"', f'font-family="{_FACE}"')
 
 

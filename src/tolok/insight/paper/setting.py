@@ -34,7 +34,7 @@ def briefing_pdf(told: Mapping[str, Any], on: date) -> bytes:
 
 def report_pdf(told: Mapping[str, Any], on: date) -> bytes:
     """A report made of blocks, its charts drawn."""
-    blocks = [_drawn(block) for block in told["blocks"]]
+    blocks = [_drawn(block, told["language"]) for block in told["blocks"]]
     return pdf_of(_template("report.typ"), {**told, "blocks": blocks}, on, fonts=fonts())
 
 
@@ -46,10 +46,10 @@ def pages_of(pdf: bytes) -> int:
         return len(document)
 
 
-def _drawn(block: Mapping[str, Any]) -> Mapping[str, Any]:
+def _drawn(block: Mapping[str, Any], language: str) -> Mapping[str, Any]:
     if block["kind"] != "chart":
         return block
-    return {**{key: part for key, part in block.items() if key != "spec"}, "svg": svg_of(block["spec"])}
+    return {**{key: part for key, part in block.items() if key != "spec"}, "svg": svg_of(block["spec"], language)}
 
 
 def _template(name: str) -> Path:
