@@ -59,7 +59,7 @@ def test_two_years_with_the_parts_of_every_indicator(
     assert "Evaluasi 2024 → Evaluasi 2025, sekarang" in words
     assert "Indeks naik" in words
     assert "The index rose by" in words
-    assert "tidak dapat dikatakan: tidak ada asesor kedua" in words
+    assert "tidak dapat dikatakan: untuk perbandingan ini galatnya tidak diukur" in words
     assert "45 bagian lain tidak mengubah indeks." in words
     steps = spec(page, "waterfall")["data"]["values"]
     assert [step["kind"] for step in steps] == ["indeks", "naik", "turun", "indeks"]
