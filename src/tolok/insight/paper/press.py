@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from queue import SimpleQueue
 from typing import IO, Any, TypeVar
@@ -50,7 +51,10 @@ class Press:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    stream.close()
+                    with suppress(
+                        OSError
+                    ):  # what a dead process never read is flushed in vain, and closed all the same
+                        stream.close()
 
     def set(self, jobs: Iterable[tuple[Key, Mapping[str, Any], date]]) -> Iterator[tuple[Key, bytes]]:
         """The reports in the order asked for; a job is taken only when somebody will soon be free for it.
