@@ -53,7 +53,7 @@ class Press:
                 if stream is not None:
                     with suppress(
                         OSError
-                    ):  # what a dead process never read is flushed in vain, and closed all the same
+                    ):  # what a dead process never read cannot be flushed
                         stream.close()
 
     def set(self, jobs: Iterable[tuple[Key, Mapping[str, Any], date]]) -> Iterator[tuple[Key, bytes]]:
