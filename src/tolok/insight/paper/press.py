@@ -51,9 +51,7 @@ class Press:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    with suppress(
-                        OSError
-                    ):  # what a dead process never read cannot be flushed
+                    with suppress(OSError):  # what a dead process never read cannot be flushed
                         stream.close()
 
     def set(self, jobs: Iterable[tuple[Key, Mapping[str, Any], date]]) -> Iterator[tuple[Key, bytes]]:
