@@ -1,4 +1,4 @@
-"""Takes the pictures of the ten main screens from a running demonstration: ``make screens``.
+"""Takes the pictures of the main screens from a running demonstration: ``make screens``.
 
 Everything is real: `tolok serve` in an empty data folder, its demonstration, Chromium. Pictures go to
 ``docs/pictures/screen-*.png``.
@@ -81,7 +81,7 @@ def _as_owner() -> None:
 
 
 def screens() -> Iterator[Screen]:
-    """The ten, and two of them on a phone."""
+    """The main ones, and two of them on a phone."""
     from tolok.assessment.models import Assessment, Cycle
 
     running = Assessment.objects.get(cycle__name_id="Contoh Evaluasi Pemdi 2026", agency__name=LAMPUNG, unit=None)
@@ -98,9 +98,24 @@ def screens() -> Iterator[Screen]:
     yield Screen("agency", "", "/agencies/kota-bandar-lampung/")
     yield Screen("disagreements", "reviu@tolok.example", f"{there}/disagreements/")
     yield Screen("units", "koordinator@lampung.example", f"/cycles/{units.pk}/units/")
+    yield from _analysis()
     yield Screen("history", "koordinator@lampung.example", "/history/")
     yield Screen("phone-work", "diskominfotik@lampung.example", "/my-work/", PHONE)
     yield Screen("phone-indicator", "koordinator@lampung.example", f"{here}/indicators/I02/", PHONE)
+
+
+def _analysis() -> Iterator[Screen]:
+    from tolok.assessment.models import Assessment
+    from tolok.roadmap.models import Plan
+
+    decided = Assessment.objects.get(cycle__name_id="Contoh Evaluasi SPBE 2025", agency__name=LAMPUNG)
+    adopted = Plan.objects.get(adopted_at__isnull=False)
+    analysis, plans = f"/assessments/{decided.pk}/analysis", f"/assessments/{adopted.assessment_id}/analysis/plans"
+    yield Screen("standing", "koordinator@lampung.example", f"{analysis}/")
+    yield Screen("certainty", "koordinator@lampung.example", f"{analysis}/certainty/")
+    yield Screen("plan", "koordinator@lampung.example", f"{plans}/{adopted.pk}/")
+    yield Screen("roadmap", "koordinator@lampung.example", f"{plans}/{adopted.pk}/roadmap/")
+    yield Screen("map", "nasional@tolok.example", "/national/map/")
 
 
 def take(browser: Browser, base: str, screen: Screen) -> None:
