@@ -66,6 +66,8 @@ def page_for(browser: Browser, live_server: Any) -> Iterator[PageFor]:
     Whatever the page writes to its console as an error (a blocked script or style too) or throws fails the test, but
     for ``page.expected`` failures: words of which one stands in the message.
     """
+    global _asked  # noqa: PLW0603
+    _asked = 0  # what earlier tests asked by a client of their own and never read to its end is no request of a page
     contexts, troubles = [], []
 
     def page(
