@@ -247,7 +247,7 @@ def test_a_change_between_years_is_held_against_the_measured_error(
     answered(after.mine, {"I47": 4})
     client = signed_in(cast.person("coordinator"))
     here = reverse("insight:change", args=[after.mine.pk])
-    assert "tidak ada asesor kedua" in text_of(client.get(here).content.decode())
+    assert "untuk perbandingan ini galatnya tidak diukur" in text_of(client.get(here).content.decode())
     judged_twice(after, after.mine, two, {f"I{n:02d}": 1 for n in range(1, 12)})
     words = text_of(client.get(here).content.decode())
     assert "tidak lebih dari galat asesor" in words
